@@ -1,0 +1,123 @@
+"""Blocks of a page and the document that they make up: what a user holds in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from boilerplate.labels import FOLDINGS, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a block's text that is not the block's own kind.
+
+    `start` and `end` are offsets in characters into `Block.text`.
+    """
+
+    start: int
+    end: int
+    label: Label
+
+
+@dataclass(slots=True)
+class Block:
+    """One block of a page: a paragraph, a heading, an item of a list, a line.
+
+    Attributes
+    ----------
+    text
+        The visible text, white space folded to single spaces.
+    label
+        The most probable label (or the one that the page's context made it).
+    probability
+        Probability of `label`, 0 to 1.
+    probabilities
+        Probability of every label.
+    index
+        Place in the document, from 0.
+    tag
+        Name of the element that holds the block (``"p"``); ``""`` in text.
+    kept
+        Whether the block is part of `Document.text`.
+    spans
+        Pieces of the text that were cut out of the kept text.
+    """
+
+    text: str
+    label: Label
+    probability: float
+    probabilities: dict[Label, float] = field(repr=False)
+    index: int
+    tag: str = ""
+    kept: bool = False
+    spans: tuple[Span, ...] = ()
+    _locate: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def xpath(self) -> str:
+        """XPath that finds the block's nodes again in the parsed page.
+
+        A union (``a | b``) where the block is a run of several nodes; ``""``
+        for a line of text.
+        """
+        return self._locate() if self._locate is not None else ""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the block as plain types, as ``label --format jsonl`` prints it."""
+        return {
+            "index": self.index,
+            "label": self.label.value,
+            "probability": round(self.probability, 4),
+            "probabilities": {k.value: round(v, 4) for k, v in self.probabilities.items()},
+            "xpath": self.xpath,
+            "tag": self.tag,
+            "kept": self.kept,
+            "spans": [[s.start, s.end, s.label.value] for s in self.spans],
+            "text": self.text,
+        }
+
+
+@dataclass(slots=True)
+class Document:
+    """A labelled page.
+
+    Attributes
+    ----------
+    blocks
+        Every visible text of the page, each in exactly one block, in document order.
+    text
+        The kept article text, a paragraph a line; ``""`` where there is no article.
+    title
+        The headline, or ``""``.
+    confidence
+        How sure the model is of what it kept and dropped, 0 to 1: the mean
+        probability of the blocks' keep-or-drop decisions, weighted by words.
+    """
+
+    blocks: list[Block]
+    text: str
+    title: str = ""
+    confidence: float = 1.0
+
+    def relabel(self, folding: str = "four") -> Document:
+        """Return a copy whose labels are folded into fewer (see `labels.FOLDINGS`).
+
+        Raises
+        ------
+        ValueError
+            If there is no folding of that name.
+        """
+        if folding not in FOLDINGS:
+            raise ValueError(f"unknown folding {folding!r} (known: {', '.join(FOLDINGS)})")
+        fold = FOLDINGS[folding]
+        blocks = []
+        for block in self.blocks:
+            sums: dict[Label, float] = {}
+            for label, p in block.probabilities.items():
+                sums[fold[label]] = sums.get(fold[label], 0.0) + p
+            label = fold[block.label]
+            spans = tuple(replace(span, label=fold[span.label]) for span in block.spans)
+            probability = sums.get(label, 0.0)
+            blocks.append(replace(block, label=label, probability=probability, probabilities=sums, spans=spans))
+        return replace(self, blocks=blocks)

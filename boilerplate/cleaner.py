@@ -1,0 +1,252 @@
+"""The cleaner: a page in, its labelled blocks and the article's text out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from boilerplate import keep
+from boilerplate.blocks import Block, Document
+from boilerplate.errors import BoilerplateError, InputError, ModelError
+from boilerplate.features.context import Described
+from boilerplate.features.describe import Describer
+from boilerplate.labels import LABELS
+from boilerplate.model.network import Network
+from boilerplate.model.store import DEFAULT, open_model
+from boilerplate.reading import MAX_BYTES, decode, is_html
+from boilerplate.segment.html import parse, segment
+from boilerplate.segment.locate import xpath_of
+from boilerplate.segment.page import HTML, TEXT, Page
+
+Kind = Literal["auto", "html", "text"]
+
+FAVOUR = {"precision": -1.1, "balance": 0.0, "recall": 1.1}
+"""What ``favour=`` adds to the log odds of keeping a block: odds of three to one."""
+
+_BATCH = 16
+_BATCH_BYTES = 8 * 2**20
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of one page of a batch.
+
+    Attributes
+    ----------
+    status
+        ``"ok"``; ``"empty"``: the page holds no article; ``"error"``: it could
+        not be read, `error` says why.
+    """
+
+    status: Literal["ok", "empty", "error"]
+    text: str = ""
+    title: str = ""
+    confidence: float = 0.0
+    error: str = ""
+    blocks: list[Block] | None = None
+
+
+class Cleaner:
+    """Labels the blocks of pages and keeps the article's text.
+
+    Loads its model once; keep one for many pages.
+
+    Parameters
+    ----------
+    model
+        Name of a shipped model or path of a model file; None takes the shipped
+        model for the kind of input.
+    favour
+        ``"precision"`` drops a doubtful block, ``"recall"`` keeps it,
+        ``"balance"`` goes with the likelier side; or the number to add to the
+        log odds of keeping a block.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be loaded.
+    ValueError
+        If `favour` is unknown.
+    """
+
+    def __init__(self, model: str | Path | None = None, *, favour: str | float = "balance") -> None:
+        self.model = model
+        self.favour = favour
+        if isinstance(favour, str):
+            if favour not in FAVOUR:
+                raise ValueError(f"unknown favour {favour!r} (known: {', '.join(FAVOUR)}, or a number)")
+            self._bias = FAVOUR[favour]
+        else:
+            self._bias = float(favour)
+        self._describer = Describer()
+        self._networks: dict[str, Network] = {}
+        if model is not None:
+            network, header = open_model(model)
+            self._networks[header["kind"]] = network
+        else:
+            self._network(HTML)
+
+    def __repr__(self) -> str:
+        return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Workers load the model themselves, once a process: no copy travels with a task.
+        return partial(Cleaner, favour=self.favour), (self.model,)
+
+    def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
+        """Return the article's text, a paragraph a line; ``""`` where there is none.
+
+        Raises
+        ------
+        InputError
+            If `page` is binary, too large, or cannot be parsed.
+        """
+        cut = self._segment(page, kind)
+        P, words = self._proba([cut])
+        return keep.assemble(cut, keep.choose(P, words, self._bias))
+
+    def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
+        """Return the page's labelled blocks and what is kept of it.
+
+        Raises
+        ------
+        InputError
+            If `page` is binary, too large, or cannot be parsed.
+        """
+        cut = self._segment(page, kind)
+        P, words = self._proba([cut])
+        return self._document(cut, P, words)
+
+    def clean_many(
+        self,
+        pages: Iterable[str | bytes],
+        *,
+        kind: Kind = "auto",
+        n_jobs: int = 1,
+        blocks: bool = False,
+    ) -> Iterator[Result]:
+        """Clean many pages: yields one `Result` a page, in order; errors are results.
+
+        Parameters
+        ----------
+        pages
+            Read lazily, a few batches ahead of what is taken.
+        n_jobs
+            Processes; -1 takes all cores. 1 works in this process.
+        blocks
+            Whether results carry the labelled blocks (slower).
+        """
+        batches = _batches(pages)
+        if n_jobs == 1:
+            for batch in batches:
+                yield from self._batch(batch, kind, blocks)
+            return
+        from joblib import Parallel, delayed
+
+        work = Parallel(n_jobs=n_jobs, return_as="generator", batch_size=1)
+        for results in work(delayed(_clean_batch)(self, batch, kind, blocks) for batch in batches):
+            yield from results
+
+    def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
+        results: list[Result | None] = [None] * len(pages)
+        cuts: dict[str, list[tuple[int, Page]]] = {}
+        for i, page in enumerate(pages):
+            try:
+                cut = self._segment(page, kind)
+            except (BoilerplateError, TypeError) as error:
+                results[i] = Result("error", error=str(error))
+                continue
+            cuts.setdefault(cut.kind, []).append((i, cut))
+        for group in cuts.values():
+            P, words = self._proba([cut for _, cut in group])
+            at = 0
+            for i, cut in group:
+                to = at + len(cut)
+                results[i] = self._result(cut, P[at:to], words[at:to], blocks)
+                at = to
+        return [result for result in results if result is not None]
+
+    def _result(self, cut: Page, P: np.ndarray, words: np.ndarray, blocks: bool) -> Result:
+        if blocks:
+            document = self._document(cut, P, words)
+            for block in document.blocks:  # the parsed page does not outlive its batch
+                path = block.xpath
+                block._locate = partial(str, path)
+            return Result(
+                "ok" if document.text else "empty",
+                document.text, document.title, document.confidence, blocks=document.blocks,
+            )  # fmt: skip
+        kept = keep.choose(P, words, self._bias)
+        text = keep.assemble(cut, kept)
+        sure = keep.confidence(P, words, kept)
+        return Result("ok" if text else "empty", text, keep.headline(cut, P), sure)
+
+    def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
+        kept = keep.choose(P, words, self._bias)
+        best = P.argmax(axis=1) if len(P) else []
+        blocks = [
+            Block(
+                text,
+                LABELS[best[i]],
+                float(P[i, best[i]]),
+                {label: float(p) for label, p in zip(LABELS, P[i], strict=True)},
+                i,
+                tag=cut.nodes[cut.block_el[i]].tag if cut.nodes else "",
+                kept=bool(kept[i]),
+                _locate=partial(xpath_of, cut, i) if cut.nodes else None,
+            )
+            for i, text in enumerate(cut.texts)
+        ]
+        text = keep.assemble(cut, kept)
+        return Document(blocks, text, keep.headline(cut, P), keep.confidence(P, words, kept))
+
+    def _segment(self, page: str | bytes, kind: Kind) -> Page:
+        if isinstance(page, (bytes, bytearray, memoryview)):
+            text = decode(bytes(page))
+        elif isinstance(page, str):
+            if len(page) > MAX_BYTES:
+                raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
+            text = page
+        else:
+            raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
+        if kind not in ("auto", HTML, TEXT):
+            raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
+        if kind == TEXT or (kind == "auto" and not is_html(text)):
+            raise InputError("plain text is not cleaned yet: give HTML")
+        return segment(parse(text))
+
+    def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
+        described = Described.concatenate([self._describer.describe(cut) for cut in cuts])
+        return self._network(cuts[0].kind).proba(described), described.words
+
+    def _network(self, kind: str) -> Network:
+        network = self._networks.get(kind)
+        if network is None:
+            if self.model is not None:
+                raise ModelError(f"{self.model}: not a model for {kind}")
+            network, _ = open_model(DEFAULT[kind])
+            self._networks[kind] = network
+        return network
+
+
+def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
+    return cleaner._batch(batch, kind, blocks)
+
+
+def _batches(pages: Iterable[str | bytes]) -> Iterator[list[str | bytes]]:
+    """Group pages by number and by size, so that a batch of large pages stays small."""
+    batch: list[str | bytes] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page) if isinstance(page, (str, bytes)) else 0
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""The command line: ``boilerplate clean | label | train | evaluate``."""

@@ -1,0 +1,140 @@
+"""What can be typed: imports nothing but argparse, so that ``--help`` is instant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from boilerplate import __version__
+
+_CLEAN = """\
+Keeps the article of each page and writes its text.
+
+PAGES are files, folders (searched for .html, .htm, .xhtml, .txt, and .gz of
+them), patterns ('crawl/**/*.html'), '-' for one page on standard input, and
+collections: JSON lines (.jsonl), CSV (.csv), Parquet (.parquet), WARC
+(.warc, .warc.gz).
+
+formats:
+  text     The article's text, a paragraph a line, and nothing else. Several
+           texts are parted by one blank line (no text holds one); a page
+           without an article prints nothing. With -o OUT, several pages
+           become one .txt each in the folder OUT, named as in their own
+           folders; if OUT ends in .txt they become that one file.
+  jsonl    An object a page: source, status (ok, empty, error), title, text,
+           confidence, error; then what came with the page (fields of a JSON
+           line or a table's row; url, date and warc_record_id of a WARC
+           record).
+  csv, parquet
+           The same as columns. Rows of a CSV or Parquet file keep all their
+           columns and gain text, title, confidence, status and error.
+
+A field of the input that is called like one of ours is kept as input_NAME.
+
+A run with -o can be killed at any moment and goes on when the same command is
+given again; until it ends, what is done waits in OUT.parts.
+
+exit status: 0 done (a page without an article is no error), 2 some input could
+not be read (each is named on standard error, the others are done), 130 Ctrl-C.
+"""
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("is below 0")
+    return value
+
+
+def _jobs(text: str) -> int:
+    value = int(text)
+    if value == 0 or value < -1:
+        raise argparse.ArgumentTypeError("is a number of processes, or -1 for all cores")
+    return value
+
+
+_count.__name__ = _jobs.__name__ = "number"  # argparse: "invalid number value: 'x'"
+
+
+def build() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="boilerplate",
+        description="Keeps the article of Indonesian news pages and says which kind of noise the rest is.",
+    )
+    parser.add_argument("--version", action="version", version=f"boilerplate {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _clean(commands)
+    _label(commands)
+    _train(commands)
+    _evaluate(commands)
+    return parser
+
+
+def _clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    clean = commands.add_parser(
+        "clean", help="write the article's text of pages",
+        description=_CLEAN, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    clean.add_argument("pages", nargs="+", metavar="PAGES", help="files, folders, patterns, collections, or - (see above)")
+    clean.add_argument(
+        "--format", choices=("text", "jsonl", "csv", "parquet"), help="of the output (default: by the ending of OUT, else text)"
+    )
+    clean.add_argument("-o", "--output", type=Path, metavar="OUT", help="file or folder to write (default: standard output)")
+    clean.add_argument("--overwrite", action="store_true", help="replace OUT if it is there already")
+    clean.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
+    _shared(clean)
+    clean.add_argument(
+        "--favour", choices=("precision", "balance", "recall"), default="balance",
+        help="drop doubtful blocks, weigh them evenly, or keep them (default: balance)",
+    )  # fmt: skip
+    clean.add_argument("--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)")
+    clean.add_argument("--output-column", default="text", metavar="NAME", help="field that the text is written to (default: text)")
+    clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
+
+
+def _shared(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)")
+    command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+
+
+def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    label = commands.add_parser("label", help="show the blocks of a page and their labels", description="Shows the blocks of one page and their labels.")
+    label.add_argument("page", metavar="PAGE", help="file, or - for standard input")
+    label.add_argument(
+        "--format", choices=("table", "jsonl"), default="table",
+        help="table: number, label, probability, XPath, text; jsonl: an object a block (default: table)",
+    )  # fmt: skip
+    _shared(label)
+    label.add_argument("--four", action="store_true", help="fold the labels into body, related, popular, ad")
+
+
+def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser(
+        "train", help="train a model on labelled pages",
+        description="Trains a model on labelled pages, and measures it leaving portals out.",
+    )  # fmt: skip
+    train.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
+    train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="writes MODEL.npz and its card MODEL.md")
+    train.add_argument("--kind", choices=("html", "text"), default="html", help="of the pages (default: html)")
+    train.add_argument("--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)")
+    train.add_argument("--no-evaluate", dest="evaluate", action="store_false", help="train only: skips the measurement, most of the work")
+    train.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
+    network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
+    network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")
+    network.add_argument("--hidden", type=_count, metavar="N", help="hidden units")
+    network.add_argument("--seeds", type=_count, metavar="N", help="networks that are averaged")
+    network.add_argument("--decay", type=float, metavar="X", help="weight decay")
+    network.add_argument("--drop", type=float, metavar="X", help="probability of blanking a group of features")
+    network.add_argument("--random-state", type=_count, metavar="N", help="first seed")
+
+
+def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    evaluate = commands.add_parser(
+        "evaluate", help="score a model on labelled pages",
+        description="Scores a model on labelled pages. On pages that it was trained on it scores too well.",
+    )  # fmt: skip
+    evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
+    evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
+    evaluate.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")

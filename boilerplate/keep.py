@@ -1,0 +1,101 @@
+"""From labelled blocks to the article's text."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from boilerplate.labels import INDEX, Label
+from boilerplate.segment.page import Page
+from boilerplate.segment.tags import CODES
+
+BODY = INDEX[Label.BODY]
+META = INDEX[Label.META]
+
+MIN_WORDS = 20
+"""Fewer kept words than this are no article: a page keeps all or nothing."""
+
+_MOST = 50.0
+"""Log odds beyond this are certainty; `exp` stays far from overflow."""
+
+_WORD = re.compile(r"\w+")
+_CELLS = frozenset((CODES["td"], CODES["th"]))
+
+
+def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0) -> np.ndarray:
+    """Decide which blocks of one page to keep.
+
+    Parameters
+    ----------
+    P
+        Probabilities, shape (n_blocks, n_labels).
+    words
+        Words of each block.
+    favour
+        Added to the log odds of body: above 0 keeps more (recall), below
+        drops more (precision).
+
+    Returns
+    -------
+    array of bool, shape (n_blocks,)
+    """
+    body = P[:, BODY]
+    rest = np.delete(P, BODY, axis=1).max(axis=1) if len(P) else body
+    kept = body * np.exp(np.clip(favour, -_MOST, _MOST)) > rest
+    if words[kept].sum() < MIN_WORDS:
+        kept[:] = False
+    return np.asarray(kept)
+
+
+def assemble(page: Page, kept: np.ndarray, texts: list[str] | None = None) -> str:
+    """Join the kept blocks: a paragraph a line, a table row a line with ``|`` between cells."""
+    texts = page.texts if texts is None else texts
+    lines: list[str] = []
+    row = cell = -1
+    for i in np.flatnonzero(kept):
+        text = texts[i]
+        if not text:
+            continue
+        here = own = -1
+        if page.block_el and page.tags[page.block_el[i]] in _CELLS:
+            own = page.block_el[i]
+            here = page.parents[own]
+        if here >= 0 and here == row and own != cell:  # paragraphs within one cell stay apart
+            lines[-1] += " | " + text
+        else:
+            lines.append(text)
+        row, cell = here, own
+    return "\n".join(lines)
+
+
+def confidence(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> float:
+    """Mean probability of the keep-or-drop decisions of one page, weighted by words."""
+    total = float(words.sum())
+    if not total:
+        return 1.0
+    body = np.clip(P[:, BODY], 0.0, 1.0)  # float32 sums can pass 1 by a hair
+    return float((np.where(kept, body, 1.0 - body) * words).sum() / total)
+
+
+def headline(page: Page, P: np.ndarray) -> str:
+    """The page's headline: the heading most like its title, else the title less the site's name."""
+    wanted = set(_WORD.findall(page.title.lower()))
+    best, best_score = "", 0.5
+    for i, text in enumerate(page.texts):
+        if len(text) > 250 or (P[i, META] < 0.2 and P[i, BODY] < 0.2):
+            continue
+        found = set(_WORD.findall(text.lower()))
+        if len(found) < 3 or not wanted:
+            continue
+        share = len(found & wanted) / len(found) * min(1.0, len(found) / max(len(wanted) * 0.5, 1))
+        if page.tags[page.block_el[i]] == CODES["h1"]:
+            share += 0.3
+        if share > best_score:
+            best, best_score = text, share
+    if best:
+        return best
+    for mark in (" | ", " - ", " – ", " — ", " :: ", " » "):
+        if mark in page.title:
+            return max(page.title.split(mark), key=len).strip()
+    return page.title

@@ -1,0 +1,166 @@
+"""Model files: named arrays and a JSON header in one ``.npz``; loading runs no code.
+
+Nothing in a file can be pickled; sizes are checked before anything is
+unpacked, shapes and types before anything is used.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from boilerplate.errors import ModelError
+from boilerplate.features.context import WIDTH
+from boilerplate.labels import LABELS
+from boilerplate.model.network import Layers, Network
+
+FORMAT = "boilerplate-model"
+VERSION = 1
+MAX_BYTES = 64 * 2**20
+"""Largest model, unpacked, in bytes: twenty times what we ship."""
+
+_LOOKS = ("first", "second")
+_ARRAYS = [f.name for f in fields(Layers)]
+
+
+def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
+    """Write a model file.
+
+    Parameters
+    ----------
+    path
+        File to write; replaced whole, never half-written.
+    header
+        Metadata that JSON can hold; must have ``kind`` (``"html"`` or
+        ``"text"``) and ``features`` (names of the columns).
+    """
+    path = Path(path)
+    header = {
+        **header,  # first: what another model's header says of these does not hold for this one
+        "format": FORMAT,
+        "version": VERSION,
+        "labels": [label.value for label in LABELS],
+        "temperature": network.temperature,
+    }
+    arrays: dict[str, np.ndarray] = {
+        "header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)
+    }
+    for look, layers in zip(_LOOKS, (network.first, network.second), strict=True):
+        for name in _ARRAYS:
+            arrays[f"{look}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    # Not np.savez: it stamps the time into the archive, and the same training must give the same file.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in arrays.items():
+            member = io.BytesIO()
+            np.lib.format.write_array(member, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), member.getvalue(), zipfile.ZIP_DEFLATED)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(buffer.getvalue())
+    partial.replace(path)
+
+
+def load(path: str | Path) -> tuple[Network, dict[str, Any]]:
+    """Read a model file: the network and its header.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, too large, holds anything but plain
+        arrays, or was written for another version of the format.
+    """
+    path = Path(path)
+    try:
+        if not path.exists():
+            raise ModelError(f"{path}: no such model")
+        if not path.is_file():  # a pipe would be waited for
+            raise ModelError(f"{path}: not a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise ModelError(f"{path}: larger than {MAX_BYTES // 2**20} MB")
+        with zipfile.ZipFile(path) as archive:
+            return _check(path, _unpack(path, archive))
+    except ModelError:
+        raise
+    except Exception as error:  # damage can raise nearly anything from zlib up to json
+        raise ModelError(f"{path}: not a model file: {error or type(error).__name__}") from error
+
+
+def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
+    """Read the archive's arrays, having checked names, packing and sizes."""
+    members = archive.infolist()
+    names = ["header", *(f"{look}.{name}" for look in _LOOKS for name in _ARRAYS)]
+    if sorted(info.filename for info in members) != sorted(f"{name}.npy" for name in names):
+        raise ValueError("does not hold the arrays of a model")
+    if sum(info.file_size for info in members) > MAX_BYTES:
+        raise ModelError(f"{path}: unpacks to more than {MAX_BYTES // 2**20} MB")
+    arrays = {}
+    for info in members:
+        # Other methods unpack a chunk whole, however much comes out of it.
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError("packed by an unknown method")
+        with archive.open(info) as member:
+            data = member.read(info.file_size + 1)
+        name = info.filename.removesuffix(".npy")
+        arrays[name] = _array(data, "|u1" if name == "header" else "<f4")
+    return arrays
+
+
+def _array(data: bytes, wanted: str) -> np.ndarray:
+    """Read an array in NumPy's format, of the type that it must have.
+
+    Not `np.load`: it sets memory aside for whatever shape the file claims.
+    """
+    stream = io.BytesIO(data)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError("holds an array of another format")
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=10_000)
+    if dtype.str != wanted:
+        raise ValueError(f"holds numbers of type {dtype.str}, not {wanted}")
+    body = data[stream.tell() :]
+    if any(n < 0 for n in shape) or math.prod(shape) * dtype.itemsize != len(body):
+        raise ValueError(f"an array of shape {shape} in {len(body)} bytes")
+    array = np.frombuffer(body, dtype).reshape(shape, order="F" if by_columns else "C")
+    return np.array(array, order="C")
+
+
+def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str, Any]]:
+    """Make a network of the arrays if all is as it must be."""
+    header = json.loads(arrays["header"].tobytes())
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise ValueError("another format")
+    if header.get("version") != VERSION:
+        raise ModelError(f"{path}: model format {header.get('version')!r}, this release reads {VERSION}: train it again")
+    if header.get("labels") != [label.value for label in LABELS]:
+        raise ValueError("other labels")
+    if header.get("kind") not in ("html", "text"):
+        raise ValueError("neither for html nor for text")
+    temperature = header.get("temperature")
+    if not isinstance(temperature, (int, float)) or not 0 < temperature < math.inf:
+        raise ValueError("temperature is not a number above 0")
+    first, second = (_layers(look, arrays) for look in _LOOKS)
+    features = header.get("features")
+    if not isinstance(features, list) or len(features) != len(first.mean):
+        raise ValueError("features and arrays do not match")
+    if len(second.mean) != len(first.mean) + WIDTH:
+        raise ValueError("the two looks do not match")
+    return Network(first, second, float(temperature)), header
+
+
+def _layers(look: str, arrays: dict[str, np.ndarray]) -> Layers:
+    layers = Layers(*(arrays[f"{look}.{name}"] for name in _ARRAYS))
+    inputs, hidden = layers.W1.shape
+    shapes = {"mean": (inputs,), "scale": (inputs,), "b1": (hidden,), "W2": (hidden, len(LABELS)), "b2": (len(LABELS),)}
+    for name, shape in shapes.items():
+        if getattr(layers, name).shape != shape:
+            raise ValueError(f"array {look}.{name} has shape {getattr(layers, name).shape}, not {shape}")
+    if not all(np.isfinite(getattr(layers, name)).all() for name in _ARRAYS):
+        raise ValueError("holds numbers that are not finite")
+    return layers

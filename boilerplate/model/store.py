@@ -1,0 +1,59 @@
+"""Where models are: shipped ones by name, others by path."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from boilerplate.errors import ModelError
+from boilerplate.features.describe import names
+from boilerplate.model.file import load
+from boilerplate.model.network import Network
+
+DEFAULT = {"html": "portals", "text": "portals-text"}
+"""Name of the shipped model for each kind of input."""
+
+_HERE = Path(__file__).resolve().parent.parent
+_FOLDERS = (_HERE / "models", _HERE.parent / "models")  # installed; a checkout
+
+
+def find(name: str | Path) -> Path:
+    """Return the file of a model, given its name or its path.
+
+    Raises
+    ------
+    ModelError
+        If there is none; the message lists the shipped models.
+    """
+    path = Path(name)
+    for candidate in (path, path.with_name(path.name + ".npz")):
+        if candidate.is_file():
+            return candidate
+    if path.name == str(name):
+        for folder in _FOLDERS:
+            if (folder / f"{name}.npz").is_file():
+                return folder / f"{name}.npz"
+    shipped = sorted({f.stem for folder in _FOLDERS for f in folder.glob("*.npz")})
+    raise ModelError(f"{name}: no such model (shipped: {', '.join(shipped) or 'none'})")
+
+
+@lru_cache(maxsize=8)
+def _load(path: str, stamp: tuple[int, int]) -> tuple[Network, dict[str, Any]]:
+    network, header = load(path)
+    if tuple(header.get("features", ())) != names():
+        raise ModelError(f"{path}: trained on other features than this release computes: train it again")
+    return network, header
+
+
+def open_model(name: str | Path) -> tuple[Network, dict[str, Any]]:
+    """Load a model once a process.
+
+    Raises
+    ------
+    ModelError
+        See `find` and `file.load`; also if its features are not this release's.
+    """
+    path = find(name).resolve()
+    stat = path.stat()
+    return _load(str(path), (stat.st_mtime_ns, stat.st_size))

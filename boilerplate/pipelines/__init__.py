@@ -1,0 +1,1 @@
+"""Pages in bulk: where they come from, where their texts go, and how a run survives being killed."""

@@ -1,0 +1,110 @@
+"""From the arguments of a command to its inputs."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from boilerplate.pipelines.files import File, Folder, Missing, Stdin, targets
+from boilerplate.pipelines.items import Input
+
+_TABLES = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".warc": "warc",
+}
+
+
+def collect(arguments: Sequence[str], *, column: str = "html", keep_rows: bool = False) -> list[Input]:
+    """Find out what each argument is.
+
+    Parameters
+    ----------
+    arguments
+        Files, folders, patterns, collections, ``-``.
+    column
+        Field that holds the page, in collections.
+    keep_rows
+        Whether the rows of tables keep that field.
+    """
+    paths: list[Path | Missing] = []
+    for argument in arguments:
+        if argument == "-" or os.path.lexists(argument):
+            paths.append(Path(argument))
+        elif glob.has_magic(argument):
+            found = sorted(glob.glob(argument, recursive=True))
+            if "**" in argument:  # which matches the folders on the way, too
+                found = [path for path in found if not os.path.isdir(path)]
+            paths += [Path(path) for path in found] or [Missing(argument, "nothing matches this pattern")]
+        else:
+            paths.append(Missing(argument, "no such file"))
+    root = _root([path for path in paths if isinstance(path, Path) and str(path) != "-"])
+    names = _names([path for path in paths if isinstance(path, Path) and _kind(path) == "file"], root)
+    return [path if isinstance(path, Missing) else _input(path, root, names, column, keep_rows) for path in paths]
+
+
+def _kind(path: Path) -> str:
+    if str(path) == "-":
+        return "stdin"
+    if path.is_dir():
+        return "folder"
+    plain = path.name.lower().removesuffix(".gz")
+    return _TABLES.get(os.path.splitext(plain)[1], "file")
+
+
+def _root(paths: list[Path]) -> str:
+    """The folder below which an output folder repeats the inputs' folders."""
+    folders = {os.path.abspath(path if path.is_dir() else path.parent) for path in paths}
+    try:
+        return os.path.commonpath(folders) if folders else ""
+    except ValueError:  # on several drives
+        return ""
+
+
+def _below(path: Path, root: str) -> str:
+    """Path of a folder below the root, with a slash behind; nothing for the root itself."""
+    below = os.path.relpath(os.path.abspath(path), root or None).replace(os.sep, "/")
+    return "" if below == "." else below + "/"
+
+
+def _names(files: list[Path], root: str) -> dict[Path, str]:
+    """Name the ``.txt`` of each file."""
+    folders: dict[Path, list[str]] = {}
+    for path in files:
+        folders.setdefault(path.parent, []).append(path.name)
+    return {
+        folder / name: _below(folder, root) + target
+        for folder, names in folders.items()
+        for name, target in targets(sorted(set(names))).items()
+    }
+
+
+def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows: bool) -> Input:
+    kind = _kind(path)
+    if kind == "stdin":
+        return Stdin()
+    if kind == "folder":
+        return Folder(path, _below(path, root))
+    if kind == "jsonl":
+        from boilerplate.pipelines.tables import JsonLines
+
+        return JsonLines(path, column)
+    if kind == "csv":
+        from boilerplate.pipelines.tables import Csv
+
+        return Csv(path, column, keep_rows)
+    if kind == "parquet":
+        from boilerplate.pipelines.parquet import Parquet
+
+        return Parquet(path, column, keep_rows)
+    if kind == "warc":
+        from boilerplate.pipelines.warc import Warc
+
+        return Warc(path)
+    return File(path, names[path])

@@ -1,0 +1,184 @@
+"""Bytes to text, the way a browser does it, and telling HTML from plain text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from itertools import islice
+
+from boilerplate.errors import InputError
+from boilerplate.segment.tags import TAGS
+
+MAX_BYTES = 64 * 2**20
+"""Largest page that is read, in bytes: no article is a hundredth of it."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_MAGIC = (
+    (rb"%PDF-", "a PDF file"),
+    (rb"\x89PNG", "a PNG image"),
+    (rb"\xff\xd8\xff", "a JPEG image"),
+    (rb"GIF8[79]a", "a GIF image"),
+    (rb"RIFF.{4}(?:WEBP|WAVE|AVI )", "an image or a recording"),
+    (rb"PK\x03\x04", "a ZIP archive or an office document"),
+    (rb"\x1f\x8b", "gzip data"),
+    (rb"\x7fELF", "a program"),
+    (rb"PAR1", "a Parquet file"),
+    (rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", "bzip2 data"),
+    (rb"\x28\xb5\x2f\xfd", "zstandard data"),
+    (rb"\xfd7zXZ\x00", "xz data"),
+)
+
+# https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
+_META = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
+_PRESCAN = 4096
+
+# Encodings that browsers know, by Python's names, and how they read them:
+# https://encoding.spec.whatwg.org/#names-and-labels. No other codec is tried:
+# Python has some that take hours on a large page (punycode) or are no charset.
+_BROWSER = {
+    **{
+        name: name
+        for name in ["utf-8", "cp866", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "mac-cyrillic", "gb18030", "big5hkscs", "euc_jp", "cp932", "cp949"]
+    },
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+_ALIASES = {"x-sjis": "cp932", "x-gbk": "gbk", "windows-874": "cp874", "windows-949": "cp949", "x-cp1252": "cp1252"}
+
+# One encoding a script: accents are too few in most pages to tell Western from Central European.
+_CANDIDATES = ["cp1252", "cp1251", "koi8_r", "cp1256", "cp932", "big5", "gb18030", "euc_kr"]
+
+_CONTROL = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+_CONTROL_TEXT = dict.fromkeys([*_CONTROL, 0xFFFD])
+
+# A tag that HTML has, or a custom element: plain text can start with "<3" or "<nama>".
+_START = re.compile(r"<(?:!doctype\b|\?xml\b|([a-z][a-z0-9:-]{0,40})(?=[\s/>]))", re.I)
+_SPACE = re.compile("[\\s\ufeff\u200b]*")
+_HTML_TAG = re.compile(r"</(?:p|div|a|span|li|ul|h[1-6]|body|html|table|td|article|strong|em|b|i)\s*>|<br\s*/?>", re.I)
+
+
+def decode(data: bytes) -> str:
+    """Decode the bytes of a page or a text.
+
+    Order of evidence: byte order mark; valid UTF-8 (whatever the page says of
+    itself, since text in another encoding is hardly ever valid UTF-8 by
+    chance); the charset that the page declares, read as browsers read it;
+    UTF-8 with a few broken bytes; a detection library.
+
+    Raises
+    ------
+    InputError
+        If the data is binary (a PDF, an image, …) or longer than `MAX_BYTES`.
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{len(data) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _wide(data[len(bom) :], encoding) if encoding != "utf-8" else data[len(bom) :].decode(encoding, "replace")
+    for magic, name in _MAGIC:
+        if re.match(magic, data, re.S):
+            raise InputError(f"not a page or a text: {name}")
+    head = data[:_PRESCAN]
+    zeros = head.count(0)
+    if zeros > 0.3 * len(head):  # UTF-16 without a mark: every second byte of Latin text
+        odd = head[1::2].count(0)
+        if odd > 0.9 * zeros or odd < 0.1 * zeros:
+            return _wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be")
+    if _controls(head):
+        raise InputError("not a page or a text: binary data")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_legacy(data, cut=error.reason == "unexpected end of data")
+
+
+def _controls(head: bytes) -> bool:
+    """Whether control characters that no text has are more than 5 % of `head`."""
+    return len(head) - len(head.translate(None, _CONTROL)) > 0.05 * len(head)
+
+
+def _wide(data: bytes, encoding: str) -> str:
+    """Decode UTF-16 or UTF-32, unless most of it is no text."""
+    head = data[: 2 * _PRESCAN].decode(encoding, "replace")
+    if len(head) - len(head.translate(_CONTROL_TEXT)) > 0.02 * len(head) + 1:
+        raise InputError("not a page or a text: binary data")
+    return data.decode(encoding, "replace")
+
+
+def _decode_legacy(data: bytes, cut: bool) -> str:
+    """Decode data that is not valid UTF-8; `cut` says that it may just end within a character."""
+    lenient = data.decode("utf-8", "surrogateescape")
+    broken = len(re.findall("[\udc80-\udcff]", lenient))
+    good = sum(len(run) for run in re.findall("[^\\x00-\\x7f\udc80-\udcff]+", lenient))
+    # Two bytes of a character at the end of a page are no accident, and no other encoding.
+    if good > broken or (cut and broken > 1):
+        return data.decode("utf-8", "replace")
+    declared = _declared(data)
+    if declared == "utf-8" and cut:
+        return data.decode("utf-8", "replace")
+    if declared and declared != "utf-8":
+        return data.decode(declared, "replace")
+    from charset_normalizer import from_bytes
+
+    # Markup is ASCII in every candidate; the bytes around non-ASCII ones decide.
+    runs = re.finditer(rb"[\x80-\xff][^<>]{0,2000}", data)
+    sample = b" ".join(data[max(0, run.start() - 40) : run.end()] for run in islice(runs, 200))
+    best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _declared(data: bytes) -> str | None:
+    """Encoding that the page declares, as browsers read it, by Python's name; None if unknown."""
+    match = _META.search(data[:_PRESCAN])
+    if match is None:
+        return None
+    name = match[1].decode("ascii", "replace").lower()
+    try:
+        return _BROWSER.get(codecs.lookup(_ALIASES.get(name, name)).name)
+    except (LookupError, ValueError):
+        return None
+
+
+def is_html(text: str) -> bool:
+    """Whether `text` is HTML and not plain text.
+
+    HTML starts with a tag or a doctype, perhaps after comments, or holds
+    closing tags or line breaks of HTML in the 20,000 characters from there.
+    """
+    at = _skip_comments(text)
+    start = _START.match(text, at)
+    if start is not None:
+        name = (start[1] or "").lower()
+        if not name or name in TAGS or "-" in name or ":" in name:
+            return True
+    return len(_HTML_TAG.findall(text, at, at + 20_000)) >= 2
+
+
+def _skip_comments(text: str) -> int:
+    """Offset of what follows white space and comments at the start of `text`."""
+    at = 0
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if not text.startswith("<!--", at):
+            return at
+        end = text.find("-->", at + 4)
+        if end < 0:
+            return at
+        at = end + 3

@@ -1,0 +1,105 @@
+"""XPaths that find a block's nodes again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from boilerplate.segment.page import Page
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*\Z", re.A)
+
+
+def xpath_of(page: Page, index: int) -> str:
+    """XPath of a block of an HTML page: its element, or the union of its text nodes."""
+    if not page.nodes:
+        return ""
+    if page.paths is None:
+        page.paths = _Paths(page)
+    paths: _Paths = page.paths
+    block, first = page.block_el[index], page.first_el[index]
+    if _alone(page, block, index):
+        return paths.element(block)
+    if _alone(page, first, index) and _is_all_of(page, paths, first, index):
+        return paths.element(first)
+    return " | ".join(dict.fromkeys(paths.text(element, tail) for element, tail in page.refs[index]))
+
+
+def _alone(page: Page, number: int, index: int) -> bool:
+    return page.starts[number] == index and page.ends[number] == index + 1
+
+
+def _is_all_of(page: Page, paths: _Paths, number: int, index: int) -> bool:
+    """Whether an inline element holds all of a block and nothing of the next one.
+
+    The range of blocks of an inline element is not enough: its run of text
+    can go on behind it, or be split by links within it.
+    """
+    if not all(paths.inside(ref, number) for ref in page.refs[index]):
+        return False
+    return index + 1 == len(page) or not paths.inside(page.refs[index + 1][0], number)
+
+
+class _Paths:
+    """XPath steps of a page's elements, each worked out once.
+
+    `getpath` of lxml counts siblings anew for each element, which takes
+    minutes on a page of 50,000 paragraphs, and gives paths that do not
+    evaluate for names such as ``o:p``.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.parents = page.parents
+        self.numbers = {node: i for i, node in enumerate(page.nodes)}
+        self.ordinals: dict[Any, int] = {}
+        keys = list(zip(page.parents, (node.tag for node in page.nodes), strict=True))
+        total = Counter(keys)
+        seen: Counter[tuple[int, str]] = Counter()
+        self.steps: list[str] = []
+        for key, node in zip(keys, page.nodes, strict=True):
+            seen[key] += 1
+            if node.tag == "amp-img":  # those without content are not among the nodes
+                self.steps.append(f"amp-img[{1 + sum(1 for _ in node.itersiblings('amp-img', preceding=True))}]")
+            else:
+                self.steps.append(_step(node, seen[key], total[key]))
+
+    def element(self, number: int) -> str:
+        """XPath of an element, by its number."""
+        steps = []
+        while number >= 0:
+            steps.append(self.steps[number])
+            number = self.parents[number]
+        return "/" + "/".join(reversed(steps))
+
+    def text(self, element: Any, tail: bool) -> str:
+        """XPath of one text node: the text of an element, or what follows it in its parent."""
+        if not tail:
+            return f"{self.element(self.numbers[element])}/text()[1]"
+        parent = element.getparent()
+        if element not in self.ordinals:
+            place = 1 if parent.text else 0
+            for child in parent:
+                if child.tail:
+                    place += 1
+                    self.ordinals[child] = place
+        return f"{self.element(self.numbers[parent])}/text()[{self.ordinals[element]}]"
+
+    def inside(self, ref: tuple[Any, bool], number: int) -> bool:
+        """Whether a text node is inside an element, given by its number."""
+        element, tail = ref
+        at = self.numbers[element.getparent() if tail else element]
+        while at > number:  # parents have lower numbers
+            at = self.parents[at]
+        return at == number
+
+
+def _step(node: Any, place: int, total: int) -> str:
+    """XPath step of an element, the `place`-th of `total` siblings of its name."""
+    tag = node.tag
+    if _NAME.match(tag):
+        return f"{tag}[{place}]" if total > 1 else tag
+    for quote in "'\"":
+        if quote not in tag:
+            return f"*[name()={quote}{tag}{quote}][{place}]"
+    return f"*[{1 + sum(1 for _ in node.itersiblings('*', preceding=True))}]"

@@ -1,0 +1,80 @@
+"""The segmented page as parallel lists: blocks, and the elements around them.
+
+Segmenting is the hot path of the cleaner, so a page is a few flat lists and
+not an object a block; `blocks.Block` objects are made only for who asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+HTML, TEXT = "html", "text"
+
+
+@dataclass(slots=True)
+class Page:
+    """A page (or a plain text) cut into blocks.
+
+    Blocks, one entry each, in document order:
+
+    ``texts``
+        Visible text, white space folded.
+    ``link_chars``, ``strong_chars``
+        Characters of it inside links, and inside ``b``/``strong``.
+    ``links``
+        Number of links in it.
+    ``block_el``, ``first_el``
+        Number of the block-level element that holds it, and of the (perhaps
+        inline) element that holds its first piece.
+    ``refs``
+        Its text nodes, as ``(element, is_tail)``.
+
+    Elements, one entry each, in document order:
+
+    ``tags``, ``attrs``, ``parents``
+        Tag code (`tags.CODES`), ``class#id`` string, number of the parent (the
+        root's is -1).
+    ``starts``, ``ends``
+        The blocks inside it: ``range(start, end)``.
+    ``nodes``
+        The lxml elements.
+
+    Lines of a plain text, one entry a block (empty for HTML; the lists of
+    elements are empty for text):
+
+    ``gaps``
+        Blank lines before it.
+    ``bullets``
+        Whether a bullet starts it (`text.BULLET`, `text.BULLET_ALONE`).
+    ``lines``
+        The lines of the text, from 0, that it was made of: ``range(*pair)``.
+
+    ``images`` holds, for each image, the number of blocks before it;
+    ``title`` the text of ``<title>``.
+    """
+
+    kind: str = HTML
+    texts: list[str] = field(default_factory=list)
+    link_chars: list[int] = field(default_factory=list)
+    strong_chars: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    block_el: list[int] = field(default_factory=list)
+    first_el: list[int] = field(default_factory=list)
+    refs: list[list[tuple[Any, bool]]] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)
+    attrs: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    nodes: list[Any] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+    bullets: list[int] = field(default_factory=list)
+    lines: list[tuple[int, int]] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
+    title: str = ""
+    paths: Any = None  # what `locate` has worked out so far
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self.texts)

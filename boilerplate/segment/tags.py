@@ -1,0 +1,51 @@
+"""What each HTML element does to the flow of text: the segmenter's table of tags."""
+
+from __future__ import annotations
+
+INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE = range(7)
+"""Kinds of element. Only `BLOCK` and `BREAK` end a run of text."""
+
+_BLOCKS = ["p", "div", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "main", "aside", "header", "footer", "nav", "ul", "ol", "dl", "dt", "dd", "blockquote", "figure", "figcaption", "caption", "table", "thead", "tbody", "tfoot", "tr", "form", "fieldset", "legend", "body", "html", "address", "pre", "center", "hr", "hgroup", "details", "summary", "menu", "dialog", "select", "option", "optgroup", "textarea", "button", "colgroup", "col", "search", "frameset", "frame", "noframes"]
+_INLINES = "span font em i u small big label q cite time abbr sub sup mark code ins del s strike tt var kbd samp dfn bdi bdo wbr nobr acronym data output picture blink marquee math"
+_SKIPS = ["script", "style", "template", "noscript", "head", "title", "svg", "iframe", "object", "embed", "canvas", "audio", "video", "applet", "param", "source", "track", "area", "map", "input", "link", "meta", "base", "datalist"]
+
+_ORDER = [*_BLOCKS, *_INLINES.split(), "a", "strong", "b", *_SKIPS, "br", "img", "amp-img"]
+
+CODES: dict[str, int] = {tag: i + 1 for i, tag in enumerate(_ORDER)}
+"""A small number for each known tag, from 1; 0 is any other tag."""
+
+_KIND = {
+    **dict.fromkeys(_BLOCKS, BLOCK),
+    **dict.fromkeys(_INLINES.split(), INLINE),
+    **dict.fromkeys(_SKIPS, SKIP),
+    "a": LINK,
+    "strong": STRONG,
+    "b": STRONG,
+    "br": BREAK,
+    "img": IMAGE,
+    "amp-img": IMAGE,
+    # The parser leaves what belongs in the body inside an unclosed head.
+    "head": BLOCK,
+    # Void in HTML, but the parser nests what follows in them.
+    **dict.fromkeys(("source", "track", "embed", "map"), INLINE),
+}
+
+TAGS: dict[object, tuple[int, int]] = {tag: (_KIND[tag], code) for tag, code in CODES.items()}
+"""Kind and code of each known tag."""
+
+
+_OLD_BLOCKS = frozenset(["dir", "listing", "multicol", "plaintext", "xmp"])
+_XHTML = frozenset(("html", "xhtml", "h"))
+
+
+def unknown(tag: str) -> tuple[int, int]:
+    """Kind and code of a tag that the table lacks: custom elements are boxes, others inline."""
+    prefix, colon, name = tag.partition(":")
+    if colon and prefix in _XHTML and name in TAGS:
+        return TAGS[name]
+    if tag == "noembed":
+        return SKIP, 0
+    return (BLOCK if "-" in tag or tag in _OLD_BLOCKS else INLINE), 0
+
+
+HEADINGS = frozenset(CODES[f"h{i}"] for i in range(1, 7))

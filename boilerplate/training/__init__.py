@@ -1,0 +1,1 @@
+"""Everything that learning needs and cleaning does not: never imported at run time."""

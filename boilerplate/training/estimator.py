@@ -1,0 +1,224 @@
+"""The block classifier as a scikit-learn estimator: pages in, labels of their blocks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from boilerplate.features.context import WIDTH, Described, context
+from boilerplate.features.describe import Describer, names
+from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.model.network import Network
+from boilerplate.segment.html import parse, segment
+from boilerplate.segment.page import Page
+from boilerplate.training.perceptron import fit_layers
+
+NOT_BODY = -1
+"""Gold of a block of which only is known that it is not body."""
+MASKED = -2
+"""Gold of a block that is not learned from."""
+
+PageLike = str | Page | Described
+Labels = Sequence[Any] | np.ndarray
+
+
+class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Labels the blocks of pages: a network that looks twice (see `model.network`).
+
+    Follows scikit-learn's contract with pages for samples: ``X`` is a list of
+    pages (HTML, `Page` or `Described`), ``y`` a list of label sequences, one
+    label a block.
+
+    Parameters
+    ----------
+    hidden : int
+        Hidden units of each look, a seed.
+    epochs : int
+        Passes over the blocks.
+    decay : float
+        Weight decay.
+    drop : float
+        Probability with which a group of features (the class names, the
+        headings, …) of a block is blanked in training.
+    seeds : int
+        Networks that are averaged.
+    folds : int
+        Folds, by group, in which the first look's guesses for the second are made.
+    random_state : int
+        First seed.
+
+    Attributes
+    ----------
+    classes_ : ndarray of str
+        The labels, in the order of the columns of `predict_proba`.
+    network_ : Network
+        What was learned.
+    """
+
+    def __init__(
+        self, hidden: int = 48, epochs: int = 12, decay: float = 0.2, drop: float = 0.25,
+        seeds: int = 2, folds: int = 4, random_state: int = 0,
+    ) -> None:  # fmt: skip
+        self.hidden = hidden
+        self.epochs = epochs
+        self.decay = decay
+        self.drop = drop
+        self.seeds = seeds
+        self.folds = folds
+        self.random_state = random_state
+
+    def steps(self) -> int:
+        """Number of times `fit` calls its `tick`."""
+        return self.epochs * (2 * self.seeds + self.folds)
+
+    def fit(
+        self,
+        X: Sequence[PageLike],
+        y: Sequence[Labels],
+        groups: Sequence[Any] | None = None,
+        sample_weight: Sequence[float] | None = None,
+        tick: Callable[[], None] = lambda: None,
+    ) -> BlockClassifier:
+        """Learn from labelled pages.
+
+        Parameters
+        ----------
+        X
+            Pages.
+        y
+            For each page the labels of its blocks: `Label`, name, column, or
+            `NOT_BODY` or `MASKED`.
+        groups
+            For each page its portal; pages of one portal are never split
+            between folds. None: each page stands alone.
+        sample_weight
+            For each page its weight.
+        tick
+            Called after every pass over the blocks, `steps` times in all.
+
+        Raises
+        ------
+        ValueError
+            If lengths differ, a label is unknown, or there is nothing to learn.
+        """
+        pages = [_described(page) for page in X]
+        if len(pages) != len(y):
+            raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
+        if not pages:
+            raise ValueError("no pages to learn from")
+        gold = [_columns(labels) for labels in y]
+        for i, (page, labels) in enumerate(zip(pages, gold, strict=True)):
+            if len(page) != len(labels):
+                raise ValueError(f"page {i}: {len(page)} blocks but {len(labels)} labels")
+        names_of = list(range(len(pages))) if groups is None else list(groups)
+        weights = np.ones(len(pages)) if sample_weight is None else np.asarray(sample_weight, float)
+        if len(names_of) != len(pages) or len(weights) != len(pages):
+            raise ValueError("groups and sample_weight need one entry a page")
+        all_pages = Described.concatenate(pages)
+        target = np.concatenate(gold)
+        weight = (np.sqrt(all_pages.words) + 0.5) * weights[all_pages.page]
+        use = target != MASKED
+        if not use.any() or not (target[use] >= 0).any():
+            raise ValueError("no labelled blocks to learn from")
+        allowed = np.zeros((len(target), len(LABELS)), bool)
+        allowed[target >= 0, target[target >= 0]] = True
+        allowed[target == NOT_BODY] = True
+        allowed[target == NOT_BODY, INDEX[Label.BODY]] = False
+        seeds = range(self.random_state, self.random_state + self.seeds)
+        part = _fold_of(names_of, self.folds)[all_pages.page]
+        common = {"hidden": self.hidden, "epochs": self.epochs, "decay": self.decay, "drop": self.drop, "tick": tick}
+        groups1, groups2 = _feature_groups()
+        guess = np.zeros(allowed.shape, np.float32)
+        for k in range(self.folds):
+            train, rest = use & (part != k), part == k
+            if not rest.any() or not (target[train] >= 0).any():
+                train = use
+            layers = fit_layers(all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
+            guess[rest] = layers.proba(all_pages.X[rest])
+        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds, groups=groups1, **common)  # type: ignore[arg-type]
+        both = np.concatenate([all_pages.X, context(guess, all_pages)], axis=1)[use]
+        second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)  # type: ignore[arg-type]
+        self.network_ = Network(first, second)
+        self.classes_ = np.array([label.value for label in LABELS])
+        return self
+
+    def predict_proba(self, X: Sequence[PageLike]) -> list[np.ndarray]:
+        """For each page the probabilities of its blocks: (n_blocks, n_labels)."""
+        check_is_fitted(self, "network_")
+        return [self.network_.proba(_described(page)) for page in X]
+
+    def predict(self, X: Sequence[PageLike]) -> list[np.ndarray]:
+        """For each page the labels of its blocks, as strings."""
+        return [self.classes_[p.argmax(axis=1)] for p in self.predict_proba(X)]
+
+    def score(self, X: Sequence[PageLike], y: Sequence[Labels], sample_weight: Sequence[float] | None = None) -> float:
+        """Share of the blocks, weighted by words and by page, that get their gold label."""
+        right = total = 0.0
+        weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight, float)
+        for page, labels, weight in zip(map(_described, X), y, weights, strict=True):
+            best = self.network_.proba(page).argmax(axis=1)
+            gold = _columns(labels)
+            share = page.words * weight * (gold >= 0)
+            right += float((share * (best == gold)).sum())
+            total += float(share.sum())
+        return right / total if total else 0.0
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        tags.target_tags.multi_output = True
+        tags.no_validation = True
+        return tags
+
+
+def _described(page: PageLike) -> Described:
+    if isinstance(page, Described):
+        return page
+    if isinstance(page, str):
+        page = segment(parse(page))
+    if not isinstance(page, Page):
+        raise TypeError(f"a page is HTML, a Page or Described, not {type(page).__name__}")
+    return Describer().describe(page)
+
+
+def _columns(labels: Labels) -> np.ndarray:
+    if isinstance(labels, np.ndarray) and labels.dtype.kind == "i":
+        return labels
+    return np.array([x if isinstance(x, (int, np.integer)) else INDEX[Label.parse(x)] for x in labels], np.int64)
+
+
+def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
+    """Deal groups to folds, largest first, each to the fold that has fewest pages."""
+    counts: dict[Any, int] = {}
+    for group in groups:
+        counts[group] = counts.get(group, 0) + 1
+    load = [0] * folds
+    fold = {}
+    for group in sorted(counts, key=lambda g: (-counts[g], str(g))):
+        fold[group] = load.index(min(load))
+        load[fold[group]] += counts[group]
+    return np.array([fold[group] for group in groups])
+
+
+def _feature_groups() -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Columns that are blanked together: what one portal's habits could carry alone."""
+    columns = names()
+
+    def of(*starts: str) -> np.ndarray:
+        return np.array([i for i, name in enumerate(columns) if name.startswith(starts)])
+
+    groups = [
+        of("own_", "near_"),
+        of("mid_", "path_"),
+        of("in_", "tag_"),
+        of("gov_", "outer_"),
+        of("last_"),
+        of("box"),
+        of("prev", "next"),
+    ]
+    n = len(columns)
+    return groups, [*groups, np.arange(n, n + WIDTH // 2), np.arange(n + WIDTH // 2, n + WIDTH)]

@@ -1,0 +1,179 @@
+"""Scores of a classifier, token by token and page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from boilerplate import keep
+from boilerplate.labels import FOLDINGS, INDEX, LABELS, Label
+from boilerplate.model.network import Network
+from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
+from boilerplate.training.prepare import Prepared, portal_weights, shingle_scores
+
+BODY = INDEX[Label.BODY]
+
+
+@dataclass(slots=True)
+class PageScore:
+    """How one page came out: shingle precision, recall and F1 of its body."""
+
+    portal: str
+    name: str
+    index: bool
+    precision: float
+    recall: float
+    f1: float
+    empty: bool
+
+
+@dataclass(slots=True)
+class Scores:
+    """Scores of pages, added up.
+
+    ``confusion[portal][gold, predicted]`` counts words. A word's gold label is
+    that of its deepest labelled ancestor, whatever block it fell into.
+    """
+
+    confusion: dict[str, np.ndarray] = field(default_factory=dict)
+    pages: list[PageScore] = field(default_factory=list)
+
+    def add(self, page: Prepared, P: np.ndarray) -> None:
+        """Add a page and the probabilities of its blocks."""
+        kept = keep.choose(P, page.described.words)
+        best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
+        if page.words is not None:
+            table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))
+            np.add.at(table.T, best, page.words)
+        text = "\n".join(page.texts[i] for i in np.flatnonzero(kept))
+        gold = "" if page.example.index else page.body
+        scores = shingle_scores(text, gold)
+        self.pages.append(PageScore(page.portal, page.example.name, page.example.index, *scores, not text))
+
+    def table(self, portal: str | None = None) -> np.ndarray:
+        """The confusion of a portal, or of all."""
+        if portal is not None:
+            return self.confusion[portal]
+        return np.sum(list(self.confusion.values()), axis=0)
+
+    def body_f1(self, portal: str | None = None) -> float:
+        """Mean page F1 of the body's shingles, over article pages."""
+        found = [p.f1 for p in self.pages if not p.index and portal in (None, p.portal)]
+        return float(np.mean(found)) if found else float("nan")
+
+    def macro_f1(self, portal: str | None = None) -> float:
+        """Mean F1 over the labels that occur."""
+        table = self.table(portal)
+        return float(f1(table)[table.sum(axis=1) > 0].mean())
+
+    def four_f1(self) -> tuple[float, float]:
+        """Mean F1 over body, related, popular and ad, as they are and folded into four."""
+        plain = float(f1(self.table())[:4].mean())
+        return plain, float(f1(fold(self.table()))[:4].mean())
+
+    def empty_index(self) -> float:
+        """Share of the index pages that give empty text."""
+        found = [p.empty for p in self.pages if p.index]
+        return float(np.mean(found)) if found else float("nan")
+
+    def empty_articles(self) -> float:
+        """Share of the article pages that wrongly give empty text."""
+        found = [p.empty for p in self.pages if not p.index]
+        return float(np.mean(found)) if found else float("nan")
+
+    def to_markdown(self) -> str:
+        """The tables, as Markdown."""
+        table = self.table()
+        right, golds, given = np.diag(table), table.sum(axis=1), table.sum(axis=0)
+        lines = ["| label | precision | recall | F1 | words |", "| --- | --- | --- | --- | --- |"]
+        for i, label in enumerate(LABELS):
+            precision, recall = right[i] / max(given[i], 1), right[i] / max(golds[i], 1)
+            lines.append(f"| {label.title} | {precision:.3f} | {recall:.3f} | {f1(table)[i]:.3f} | {int(golds[i])} |")
+        four, folded = self.four_f1()
+        lines += [
+            "",
+            f"- macro-F1 over the eight labels: **{self.macro_f1():.3f}**",
+            f"- macro-F1 over body, Berita Terkait, Terpopuler, ad: **{four:.3f}** (eight labels folded into four: {folded:.3f})",
+            f"- mean page F1 of the body (4-gram shingles): **{self.body_f1():.4f}**",
+        ]
+        if any(p.index for p in self.pages):
+            lines.append(f"- index pages that give empty text: {self.empty_index():.1%}")
+        lines.append(f"- article pages that wrongly give empty text: {self.empty_articles():.2%}")
+        lines += ["", "| portal | pages | body page F1 | macro-F1 | " + " | ".join(label.value for label in LABELS) + " |"]
+        lines.append("| --- " * (4 + len(LABELS)) + "|")
+        for portal in sorted(self.confusion):
+            each, present = f1(self.confusion[portal]), self.confusion[portal].sum(axis=1) > 0
+            cells = [f"{x:.2f}" if here else "–" for x, here in zip(each, present, strict=True)]
+            count = sum(p.portal == portal and not p.index for p in self.pages)
+            lines.append(f"| {portal} | {count} | {self.body_f1(portal):.3f} | {self.macro_f1(portal):.3f} | " + " | ".join(cells) + " |")
+        return "\n".join(lines)
+
+
+def f1(confusion: np.ndarray) -> np.ndarray:
+    """F1 of each label from a table of counts by gold (rows) and predicted (columns)."""
+    both = confusion.sum(axis=0) + confusion.sum(axis=1)
+    return np.asarray(2 * np.diag(confusion) / np.maximum(both, 1e-9))
+
+
+def fold(confusion: np.ndarray, folding: str = "four") -> np.ndarray:
+    """Fold the rows and columns of a table of counts."""
+    to = [INDEX[FOLDINGS[folding][label]] for label in LABELS]
+    out = np.zeros_like(confusion)
+    for i, a in enumerate(to):
+        for j, b in enumerate(to):
+            out[a, b] += confusion[i, j]
+    return out
+
+
+def score(network: Network, pages: Sequence[Prepared]) -> Scores:
+    """Score a network on pages."""
+    scores = Scores()
+    for page in pages:
+        scores.add(page, network.proba(page.described))
+    return scores
+
+
+PARTIAL_SHARE = 0.3
+"""Weight of all pages of which only the body is known, to that of all others."""
+
+_THINNED = 4
+
+
+def fit(model: BlockClassifier, pages: Sequence[Prepared], tick: Callable[[], None] = lambda: None) -> BlockClassifier:
+    """Fit the estimator on prepared pages, portals weighed (see `portal_weights`).
+
+    Of pages with only the body known, three in four blocks that are not body
+    are left out: they say little, and are most of the blocks.
+    """
+    usable = [page for page in pages if len(page.described)]
+    portals = [page.portal for page in usable]
+    weights = portal_weights(portals)
+    partial = np.array([page.words is None and not page.example.index for page in usable])
+    if partial.any() and not partial.all():
+        weights[partial] *= PARTIAL_SHARE * weights[~partial].sum() / weights[partial].sum()
+    golds = []
+    for page, thin in zip(usable, partial, strict=True):
+        gold = page.gold.copy()
+        if thin:
+            rest = np.flatnonzero(gold == NOT_BODY)
+            gold[np.delete(rest, np.s_[::_THINNED])] = MASKED
+        golds.append(gold)
+    return model.fit([page.described for page in usable], golds, groups=portals, sample_weight=list(weights), tick=tick)
+
+
+def leave_out(
+    pages: Sequence[Prepared], folds: Sequence[set[str]], settings: dict[str, Any], tick: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Prepared, np.ndarray]]:
+    """Predict each page by a model that saw no page of its fold's portals.
+
+    Pages of portals in no fold are always trained on and never predicted.
+    """
+    for held in folds:
+        rest = [page for page in pages if page.portal not in held]
+        network = fit(BlockClassifier(**settings), rest, tick).network_
+        for page in pages:
+            if page.portal in held:
+                yield page, network.proba(page.described)

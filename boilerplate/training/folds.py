@@ -1,0 +1,65 @@
+"""Which portals are one: folds that never train on the templates they test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from boilerplate.training.datasets import Example
+
+SHARED = 0.06
+"""Portals that share more than this part of their class names (Jaccard) are one family."""
+
+_CLASS = re.compile(r"""\bclass\s*=\s*["']([^"'<>]{1,400})["']""", re.I)
+_SAMPLE = 200
+
+
+def families(examples: Sequence[Example]) -> dict[str, str]:
+    """Map each portal to its template family, named by its first portal.
+
+    Sister brands of one house are built from the same templates; a model that
+    saw one has seen the others. Families are the connected groups of portals
+    whose pages (some 200 of each) share more than `SHARED` of their class names.
+    """
+    by_portal: dict[str, list[Example]] = {}
+    for example in examples:
+        by_portal.setdefault(example.portal, []).append(example)
+    classes: dict[str, set[str]] = {}
+    for portal, pages in by_portal.items():
+        found = classes.setdefault(portal, set())
+        for example in pages[:: max(1, len(pages) // _SAMPLE)]:
+            for value in _CLASS.findall(example.read()):
+                found.update(value.split())
+    family = {portal: portal for portal in classes}
+    portals = sorted(classes)
+    for i, a in enumerate(portals):
+        for b in portals[i + 1 :]:
+            union = len(classes[a] | classes[b])
+            if union and len(classes[a] & classes[b]) / union > SHARED and family[a] != family[b]:
+                keep, drop = sorted((family[a], family[b]))
+                family = {p: keep if f == drop else f for p, f in family.items()}
+    return family
+
+
+def deal(examples: Sequence[Example], family: dict[str, str], n_folds: int) -> list[set[str]]:
+    """Deal families to folds of about equal pages; 0 gives each family a fold.
+
+    Returns
+    -------
+    list of sets of portals, each held out together
+    """
+    pages: dict[str, int] = {}
+    members: dict[str, set[str]] = {}
+    for example in examples:
+        name = family[example.portal]
+        pages[name] = pages.get(name, 0) + 1
+        members.setdefault(name, set()).add(example.portal)
+    if n_folds <= 0 or n_folds >= len(members):
+        return [members[name] for name in sorted(members)]
+    folds: list[set[str]] = [set() for _ in range(n_folds)]
+    load = [0] * n_folds
+    for name in sorted(members, key=lambda f: (-pages[f], f)):
+        k = load.index(min(load))
+        folds[k] |= members[name]
+        load[k] += pages[name]
+    return [fold for fold in folds if fold]

@@ -1,0 +1,120 @@
+"""Training one look of the network: a perceptron that may be told only part of the truth.
+
+scikit-learn's `MLPClassifier` knows neither partial labels (a block of which
+only is known that it is not body) nor dropping whole groups of features,
+which is how we keep one portal's class names from carrying the decision; so
+the loop is ours: sixty lines of NumPy, Adam (Kingma and Ba 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from boilerplate.model.network import CLIP, Layers
+
+_BATCH = 512
+
+
+def fit_layers(
+    X: np.ndarray,
+    allowed: np.ndarray,
+    weight: np.ndarray,
+    *,
+    hidden: int,
+    epochs: int,
+    decay: float,
+    seeds: Sequence[int],
+    groups: Sequence[np.ndarray] = (),
+    drop: float = 0.0,
+    tick: Callable[[], None] = lambda: None,
+) -> Layers:
+    """Fit perceptrons from several seeds and join them into one.
+
+    The loss of a block is ``-log`` of the probability of its allowed labels
+    together; joined networks average their log odds.
+
+    Parameters
+    ----------
+    X
+        Features, shape (n, n_features).
+    allowed
+        Bool, shape (n, n_labels): the labels that the gold permits.
+    weight
+        Shape (n,).
+    hidden, epochs, seeds
+        Hidden units of each network, passes over the data, a seed a network.
+    decay
+        Weight decay a step of unit learning rate (Loshchilov and Hutter 2019).
+    groups, drop
+        Arrays of columns that are blanked together, and how probably.
+    tick
+        Called after every epoch.
+    """
+    mean = X.mean(axis=0, dtype=np.float64)
+    # A feature that hardly varies in training must not explode on a new page.
+    scale = 1.0 / (X.std(axis=0, dtype=np.float64) + 0.02)
+    Z = np.clip((X - mean.astype(np.float32)) * scale.astype(np.float32), -CLIP, CLIP)
+    weight = (weight / weight.mean()).astype(np.float32)
+    nets = [_fit(Z, allowed, weight, hidden, epochs, decay, seed, groups, drop, tick) for seed in seeds]
+    k = len(nets)
+    return Layers(
+        mean.astype(np.float32),
+        scale.astype(np.float32),
+        np.concatenate([net[0] for net in nets], axis=1),
+        np.concatenate([net[1] for net in nets]),
+        np.concatenate([net[2] for net in nets], axis=0) / k,
+        np.mean([net[3] for net in nets], axis=0),
+    )
+
+
+def _fit(
+    Z: np.ndarray, allowed: np.ndarray, weight: np.ndarray, hidden: int, epochs: int, decay: float,
+    seed: int, groups: Sequence[np.ndarray], drop: float, tick: Callable[[], None],
+) -> list[np.ndarray]:  # fmt: skip
+    rng = np.random.default_rng(seed)
+    n, inputs = Z.shape
+    labels = allowed.shape[1]
+    params = [
+        rng.normal(0, np.sqrt(2.0 / inputs), (inputs, hidden)).astype(np.float32),
+        np.zeros(hidden, np.float32),
+        rng.normal(0, np.sqrt(1.0 / hidden), (hidden, labels)).astype(np.float32),
+        np.zeros(labels, np.float32),
+    ]
+    first = [np.zeros_like(p) for p in params]
+    second = [np.zeros_like(p) for p in params]
+    batches = max(1, n // _BATCH)
+    total = epochs * batches
+    step = 0
+    for _ in range(epochs):
+        order = rng.permutation(n)
+        for rows in np.array_split(order, batches):
+            step += 1
+            rate = 3e-3 * min(1.0, step / (0.05 * total + 1)) * 0.5 * (1 + np.cos(np.pi * step / total))
+            x = Z[rows]
+            if drop:
+                for group in groups:
+                    blank = np.flatnonzero(rng.random(len(rows)) < drop)
+                    if len(blank):
+                        x[np.ix_(blank, group)] = 0.0
+            W1, b1, W2, b2 = params
+            h = np.maximum(x @ W1 + b1, 0)
+            logits = h @ W2 + b2
+            logits -= logits.max(axis=1, keepdims=True)
+            p = np.exp(logits)
+            p /= p.sum(axis=1, keepdims=True)
+            q = p * allowed[rows]
+            q /= np.maximum(q.sum(axis=1, keepdims=True), 1e-9)
+            g = (p - q) * (weight[rows] / len(rows))[:, None]
+            back = (g @ W2.T) * (h > 0)
+            gradients = [x.T @ back, back.sum(axis=0), h.T @ g, g.sum(axis=0)]
+            for i, gradient in enumerate(gradients):
+                first[i] += 0.1 * (gradient - first[i])
+                second[i] += 0.001 * (gradient * gradient - second[i])
+                update = (first[i] / (1 - 0.9**step)) / (np.sqrt(second[i] / (1 - 0.999**step)) + 1e-8)
+                if i in (0, 2):
+                    update += decay * params[i]
+                params[i] -= np.float32(rate) * update
+        tick()
+    return params

@@ -1,0 +1,186 @@
+"""The whole of training: datasets in; model, card and leave-one-portal-out figures out."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from boilerplate import __version__
+from boilerplate.errors import DatasetError
+from boilerplate.features.describe import names
+from boilerplate.model.file import save
+from boilerplate.model.store import open_model
+from boilerplate.training.datasets import Example, read_dataset
+from boilerplate.training.estimator import BlockClassifier
+from boilerplate.training.evaluate import Scores, fit, leave_out, score
+from boilerplate.training.folds import deal, families
+from boilerplate.training.prepare import Prepared, prepare_many
+
+Progress = Callable[[int, str], Callable[[], None]]
+"""Called with a number of steps and what they are; returns what to call at each step."""
+
+
+def _silent(total: int, what: str) -> Callable[[], None]:
+    return lambda: None
+
+
+@dataclass(slots=True)
+class Report:
+    """What training gave: the file, its card, and the scores on unseen portals (if measured)."""
+
+    model: Path
+    card: Path
+    scores: Scores | None
+    text: str
+
+
+def _prepare(datasets: Sequence[Path | str], jobs: int, progress: Progress) -> list[Prepared]:
+    examples = [example for dataset in datasets for example in read_dataset(dataset)]
+    tick = progress(len(examples), "reading pages")
+    pages = []
+    for page in prepare_many(examples, jobs):
+        pages.append(page)
+        tick()
+    return pages
+
+
+def train_model(
+    datasets: Sequence[Path | str],
+    output: Path | str,
+    *,
+    kind: str = "html",
+    folds: int = 8,
+    evaluate: bool = True,
+    jobs: int = -1,
+    progress: Progress = _silent,
+    **settings: Any,
+) -> Report:
+    """Train a model on labelled pages and write it with its card.
+
+    Parameters
+    ----------
+    datasets
+        Folders with ``pages.jsonl`` (see `training.datasets`).
+    output
+        Where the model goes, without its ending; ``NAME.npz`` and ``NAME.md`` are written.
+    kind
+        ``"html"`` or ``"text"``.
+    folds
+        Folds of the leave-one-portal-out figures; 0 holds out each family alone.
+    evaluate
+        Whether to measure leave-one-portal-out (a training a fold).
+    jobs
+        Processes that read pages; -1 takes all cores.
+    progress
+        Told of every stage and step.
+    settings
+        Parameters of `BlockClassifier`.
+
+    Raises
+    ------
+    DatasetError
+        If a dataset does not read, or too few portals are labelled to hold one out.
+    """
+    output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
+    pages = _prepare(datasets, jobs, progress)
+    labelled = [page.example for page in pages if page.words is not None or page.example.index]
+    if not any(page.words is not None and page.words.sum() for page in pages):
+        raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
+    model = BlockClassifier(**settings)
+    scores = None
+    family = families(labelled)
+    if evaluate:
+        held = deal(labelled, family, folds)
+        if len(held) < 2:
+            raise DatasetError("leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate")
+        tick = progress(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
+        scores = Scores()
+        for page, P in leave_out(pages, held, settings, tick):
+            scores.add(page, P)
+    fit(model, pages, progress(model.steps(), "training"))
+    counts = Counter(page.portal for page in pages)
+    header = {
+        "kind": kind,
+        "features": list(names()),
+        "settings": model.get_params(),
+        "pages": len(pages),
+        "portals": len(counts),
+        "release": __version__,
+    }
+    file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
+    save(file, model.network_, header)
+    text = _card(output.name, datasets, pages, labelled, family, scores, model, file.stat().st_size)
+    card.write_text(text, encoding="utf-8")
+    return Report(file, card, scores, text)
+
+
+def evaluate_model(
+    datasets: Sequence[Path | str],
+    model: Path | str | None = None,
+    *,
+    jobs: int = -1,
+    progress: Progress = _silent,
+) -> Scores:
+    """Score a model on labelled pages (on pages it was trained on it scores too well).
+
+    Raises
+    ------
+    DatasetError, ModelError
+        If a dataset or the model does not read.
+    """
+    network, _ = open_model(model if model is not None else "portals")
+    return score(network, _prepare(datasets, jobs, progress))
+
+
+def _commit() -> str:
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
+            capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
+        return found.stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return f"release {__version__}"
+
+
+def _card(
+    name: str, datasets: Sequence[Path | str], pages: list[Prepared], labelled: list[Example],
+    family: dict[str, str], scores: Scores | None, model: BlockClassifier, size: int,
+) -> str:  # fmt: skip
+    sources = Counter(str(page.example.meta.get("source") or "own pages").split("@")[0] for page in pages)
+    merged: dict[str, list[str]] = {}
+    for portal, head in sorted(family.items()):
+        merged.setdefault(head, []).append(portal)
+    shared = [" + ".join(group) for group in merged.values() if len(group) > 1]
+    regions = sum(page.words is not None for page in pages)
+    index = sum(page.example.index for page in pages)
+    lines = [
+        f"# Model `{name}`",
+        "",
+        f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
+        "",
+        "```",
+        f"boilerplate train {' '.join(map(str, datasets))} -o {name}",
+        "```",
+        "",
+        f"- pages: {len(pages)} ({regions} with labelled regions, {index} index pages, "
+        f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
+        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(model.get_params().items()))}",
+        f"- features: {len(names())} a block",
+        "",
+        "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
+        "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
+        "",
+    ]
+    if shared:
+        lines += ["Held out as one, for they share templates: " + "; ".join(shared) + ".", ""]
+    if scores is not None:
+        lines += ["## Unseen portals (leave-one-portal-out)", "", scores.to_markdown(), ""]
+    lines += ["## Sources of the pages", ""]
+    lines += [f"- {source}: {count}" for source, count in sorted(sources.items(), key=lambda kv: (-kv[1], kv[0]))[:60]]
+    return "\n".join(lines) + "\n"

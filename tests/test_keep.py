@@ -1,0 +1,130 @@
+"""From probabilities to the kept text."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from boilerplate import keep
+from boilerplate.labels import INDEX, Label
+from boilerplate.segment.html import parse, segment
+
+
+def P_of(*labels, p=0.9):
+    P = np.full((len(labels), 8), (1 - p) / 7, np.float32)
+    for i, label in enumerate(labels):
+        P[i, INDEX[Label.parse(label)]] = p
+    return P
+
+
+def assembled(html, kept=None):
+    page = segment(parse(html))
+    return keep.assemble(page, np.ones(len(page), bool) if kept is None else np.array(kept))
+
+
+def test_choose_keeps_body():
+    kept = keep.choose(P_of("body", "related", "body", "meta"), np.array([30, 30, 5, 9]))
+    assert kept.tolist() == [True, False, True, False]
+
+
+def test_too_few_words_are_no_article():
+    P = P_of("body", "chrome")
+    assert keep.choose(P, np.array([keep.MIN_WORDS, 500])).tolist() == [True, False]
+    assert keep.choose(P, np.array([keep.MIN_WORDS - 1, 500])).tolist() == [False, False]
+
+
+def test_choose_on_no_blocks():
+    assert keep.choose(np.zeros((0, 8)), np.zeros(0, int)).tolist() == []
+
+
+@given(
+    hnp.arrays(np.float32, (12, 8), elements=st.floats(0.0078125, 1, width=32)),
+    hnp.arrays(np.int64, 12, elements=st.integers(0, 30)),
+    st.floats(-5, 5),
+    st.floats(0, 5),
+)
+def test_favour_is_monotone(P, words, favour, more):
+    P = P / P.sum(axis=1, keepdims=True)
+    less = keep.choose(P, words, favour)
+    assert not (less & ~keep.choose(P, words, favour + more)).any()
+
+
+@pytest.mark.parametrize(("favour", "expected"), [(-1.1, False), (0.0, False), (1.1, True), (1e6, True), (-1e6, False)])
+def test_favour(favour, expected):
+    P = np.zeros((1, 8), np.float32)
+    P[0, INDEX[Label.BODY]], P[0, INDEX[Label.AD]] = 0.4, 0.6
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert keep.choose(P, np.array([50]), favour).tolist() == [expected]
+
+
+def test_assemble_keeps_order_and_drops_the_rest():
+    html = "<h1>Judul</h1><p>Satu.</p><p>Iklan</p><p>Dua.</p>"
+    assert assembled(html, [0, 1, 0, 1]) == "Satu.\nDua."
+    assert assembled(html, [0, 0, 0, 0]) == ""
+
+
+def test_table_rows():
+    html = "<p>a</p><table><tr><th>Kota<th>Suhu<tr><td>Medan<td>31<tr><td>Palu<td>33</table><p>z</p>"
+    assert assembled(html) == "a\nKota | Suhu\nMedan | 31\nPalu | 33\nz"
+    assert assembled(html, [1, 1, 1, 0, 1, 1, 0, 1]) == "a\nKota | Suhu\n31\nPalu\nz"
+
+
+def test_paragraphs_in_one_cell_stay_apart():
+    html = "<table><tr><td>Satu.<br><br>Dua.<br><br>Tiga.<td>kanan</table>"
+    assert assembled(html) == "Satu.\nDua.\nTiga. | kanan"
+
+
+def test_assemble_given_texts():
+    page = segment(parse("<p>Satu.<p>Dua.<p>Tiga."))
+    assert keep.assemble(page, np.ones(3, bool), ["1", "", "3"]) == "1\n3"
+
+
+@given(
+    hnp.arrays(np.float32, (6, 8), elements=st.floats(0, 1, width=32)),
+    hnp.arrays(np.int64, 6, elements=st.integers(0, 50)),
+    hnp.arrays(bool, 6),
+)
+def test_confidence_is_a_probability(P, words, kept):
+    assert 0.0 <= keep.confidence(P, words, kept) <= 1.0
+
+
+def test_confidence():
+    P = P_of("body", "ad", p=0.8)
+    P[1, 0] = 0.1
+    # 30 words kept at 0.8, 10 dropped at 0.9
+    assert keep.confidence(P, np.array([30, 10]), np.array([True, False])) == pytest.approx(0.825)
+    assert keep.confidence(P, np.array([0, 0]), np.array([True, False])) == 1.0
+    over = np.full((1, 8), 1.0000001, np.float32)
+    assert keep.confidence(over, np.array([5]), np.array([True])) == 1.0
+    assert keep.confidence(over, np.array([5]), np.array([False])) == 0.0
+
+
+def headline(html, *labels):
+    return keep.headline(segment(parse(html)), P_of(*labels))
+
+
+def test_headline_is_the_heading_like_the_title():
+    html = (
+        "<title>Gempa Guncang Palu Pagi Ini - Kabar Kita</title><p>Gempa di tempat lain kemarin sore</p>"
+        "<h1>Gempa Guncang Palu Pagi Ini</h1><p>Palu - Getaran terasa sampai ke kota - kota lain.</p>"
+    )
+    assert headline(html, "related", "meta", "body") == "Gempa Guncang Palu Pagi Ini"
+    # A link to this story in a list of others is not its headline.
+    assert headline(html, "related", "related", "body") == "Gempa Guncang Palu Pagi Ini"
+
+
+def test_headline_prefers_h1():
+    html = "<title>Harga Beras Naik Lagi</title><p>Harga Beras Naik Lagi</p><h1>Harga Beras Naik Lagi Kini</h1>"
+    assert headline(html, "meta", "meta") == "Harga Beras Naik Lagi Kini"
+    assert headline(html, "meta", "chrome") == "Harga Beras Naik Lagi"
+
+
+@pytest.mark.parametrize("mark", [" | ", " - ", " – ", " — ", " :: ", " » "])
+def test_headline_from_the_title(mark):
+    assert headline(f"<title>Kabar{mark}Harga beras naik lagi</title><p>x", "chrome") == "Harga beras naik lagi"
+    assert headline("<title>Semi-final</title><p>x", "chrome") == "Semi-final"
+    assert headline("<p>x", "body") == ""

@@ -1,0 +1,315 @@
+"""Model files: the round trip, and files that lie."""
+
+import io
+import json
+import pickle
+import random
+import struct
+import zipfile
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+
+from boilerplate.errors import ModelError
+from boilerplate.features.context import WIDTH
+from boilerplate.features.describe import names
+from boilerplate.labels import LABELS
+from boilerplate.model import file
+from boilerplate.model.file import load, save
+from boilerplate.model.network import Layers, Network
+from boilerplate.model.store import find, open_model
+
+
+def network(seed=0, inputs=5, hidden=4):
+    rng = np.random.default_rng(seed)
+
+    def layers(n):
+        shapes = [(n,), (n,), (n, hidden), (hidden,), (hidden, len(LABELS)), (len(LABELS),)]
+        return Layers(*(rng.normal(size=shape).astype(np.float32) for shape in shapes))
+
+    return Network(layers(inputs), layers(inputs + WIDTH), 1.25)
+
+
+HEADER = {"kind": "html", "features": list("abcde"), "note": "Terkait — ✓"}
+
+
+@pytest.fixture
+def good(tmp_path):
+    path = tmp_path / "good.npz"
+    save(path, network(), HEADER)
+    return path
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def write(path, contents, method=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)
+    return path
+
+
+def npy(array, **kwargs):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, **kwargs)
+    return out.getvalue()
+
+
+def changed(good, name, data):
+    return write(good.with_name("changed.npz"), {**members(good), name: data})
+
+
+def with_header(good, **changes):
+    header = {**json.loads(np.load(good)["header"].tobytes()), **changes}
+    return changed(good, "header.npy", npy(np.frombuffer(json.dumps(header).encode(), np.uint8)))
+
+
+def refused(path, match=None):
+    with pytest.raises(ModelError, match=match) as caught:
+        load(path)
+    assert "\n" not in str(caught.value)[:200]
+
+
+def test_round_trip_is_exact(good):
+    loaded, header = load(good)
+    for a, b in ((network().first, loaded.first), (network().second, loaded.second)):
+        for name in ("mean", "scale", "W1", "b1", "W2", "b2"):
+            left, right = getattr(a, name), getattr(b, name)
+            assert right.dtype == np.float32
+            assert left.tobytes() == right.tobytes()
+            assert left.shape == right.shape
+    assert loaded.temperature == 1.25
+    assert header["note"] == HEADER["note"]
+    assert header["features"] == HEADER["features"]
+
+
+def test_same_arrays_same_bytes(good, tmp_path):
+    again = tmp_path / "deeper" / "again.npz"
+    save(again, network(), dict(reversed(HEADER.items())))
+    assert again.read_bytes() == good.read_bytes()
+    save(again, network(1), HEADER)
+    assert again.read_bytes() != good.read_bytes()
+    assert [p.name for p in again.parent.iterdir()] == ["again.npz"]
+
+
+def test_column_order_does_not_matter(good, tmp_path):
+    twisted = network()
+    twisted.first.W1 = np.asfortranarray(twisted.first.W1)
+    save(tmp_path / "f.npz", twisted, HEADER)
+    assert (tmp_path / "f.npz").read_bytes() == good.read_bytes()
+    path = changed(good, "first.W1.npy", npy(twisted.first.W1))
+    assert (load(path)[0].first.W1 == twisted.first.W1).all()
+
+
+def test_the_header_of_another_model_does_not_override(good, tmp_path):
+    other = network()
+    _, header = load(good)
+    other.temperature = 2.0
+    save(tmp_path / "other.npz", other, header)
+    assert load(tmp_path / "other.npz")[0].temperature == 2.0
+
+
+class Bomb:
+    """Leaves a trace if it is ever unpickled."""
+
+    def __init__(self, trace):
+        self.trace = str(trace)
+
+    def __reduce__(self):
+        return (Path.touch, (Path(self.trace),))
+
+
+def test_pickles_are_not_run(good, tmp_path):
+    trace = tmp_path / "trace"
+    pickle.loads(pickle.dumps(Bomb(trace)))
+    assert trace.exists()  # it would go off
+    trace.unlink()
+    objects = npy(np.array([Bomb(trace)], dtype=object), allow_pickle=True)
+    for name in ("header.npy", "first.W1.npy"):
+        refused(changed(good, name, objects))
+    refused(changed(good, "extra.npy", objects), "does not hold the arrays")
+    raw = tmp_path / "raw.npz"
+    raw.write_bytes(pickle.dumps(Bomb(trace)))
+    refused(raw)
+    joblib.dump(Bomb(trace), raw)
+    refused(raw)
+    refused(changed(good, "first.W1.npy", pickle.dumps(Bomb(trace))))
+    assert not trace.exists()
+
+
+def test_declared_bomb(good):
+    data = npy(np.zeros(file.MAX_BYTES // 4, np.float32))
+    path = changed(good, "first.W1.npy", data)
+    assert path.stat().st_size < 2**20
+    refused(path, "unpacks to more than 64 MB")
+
+
+def test_undeclared_bomb(good, tmp_path):
+    """The directory says 1,000 bytes; 100 MB come out."""
+    inner = npy(np.zeros(25_000_000, np.float32))
+    data = bytearray(changed(good, "first.W1.npy", inner).read_bytes())
+    size = struct.pack("<I", len(inner))
+    assert data.count(size) >= 1
+    path = tmp_path / "lies.npz"
+    path.write_bytes(data.replace(size, struct.pack("<I", 1000)))
+    refused(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packing_that_unpacks_without_bound(good, method):
+    refused(write(good, members(good), method), "unknown method")
+
+
+def test_larger_than_a_model_can_be(good, monkeypatch):
+    monkeypatch.setattr(file, "MAX_BYTES", good.stat().st_size - 1)
+    refused(good, "larger than")
+
+
+def test_not_a_file_of_ours(tmp_path, good):
+    refused(tmp_path / "none.npz", "no such model")
+    refused(tmp_path, "not a file")
+    text = tmp_path / "a.npz"
+    for data in (b"", b"halo dunia\n" * 100, b"PK\x03\x04", npy(np.zeros(3))):
+        text.write_bytes(data)
+        refused(text, "not a model file")
+    np.savez(text, a=np.zeros(3))
+    refused(text, "does not hold the arrays")
+    fifo = tmp_path / "pipe"
+    __import__("os").mkfifo(fifo)
+    refused(fifo, "not a file")
+
+
+def test_truncated(good):
+    data = good.read_bytes()
+    for length in range(0, len(data), 97):
+        good.write_bytes(data[:length])
+        refused(good)
+
+
+@pytest.mark.parametrize("name", ["header", "first.mean", "second.b2"])
+def test_missing_array(good, name):
+    contents = members(good)
+    del contents[f"{name}.npy"]
+    refused(write(good, contents), "does not hold the arrays")
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("first.mean", np.zeros(4, np.float32)),
+        ("first.scale", np.zeros((5, 1), np.float32)),
+        ("first.W1", np.zeros(20, np.float32)),
+        ("first.W1", np.zeros((5, 9), np.float32)),
+        ("second.W2", np.zeros((4, 7), np.float32)),
+        ("second.b2", np.zeros((), np.float32)),
+        ("second.W1", np.zeros((5, 4), np.float32)),
+        ("first.mean", np.zeros(5, np.float64)),
+        ("first.mean", np.zeros(5, np.int32)),
+        ("first.mean", np.array(list("abcde"))),
+        ("first.b1", np.array([1, 2, np.nan, 4], np.float32)),
+        ("first.b1", np.array([1, 2, np.inf, 4], np.float32)),
+        ("header", np.zeros(50, np.float32)),
+    ],
+)
+def test_wrong_array(good, name, array):
+    refused(changed(good, f"{name}.npy", npy(array)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"format": "another"}, "another format"),
+        ({"version": 2}, "model format 2, this release reads 1: train it again"),
+        ({"version": None}, "model format None"),
+        ({"labels": ["body", "ad"]}, "other labels"),
+        ({"labels": [label.value for label in LABELS][::-1]}, "other labels"),
+        ({"kind": "pdf"}, "neither for html nor for text"),
+        ({"temperature": 0}, "temperature"),
+        ({"temperature": -1}, "temperature"),
+        ({"temperature": float("nan")}, "temperature"),
+        ({"temperature": float("inf")}, "temperature"),
+        ({"temperature": "1"}, "temperature"),
+        ({"features": list("abcd")}, "features"),
+        ({"features": None}, "features"),
+    ],
+)
+def test_wrong_header(good, changes, match):
+    load(with_header(good))
+    refused(with_header(good, **changes), match)
+
+
+@pytest.mark.parametrize("text", [b"", b"not json", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 100_000])
+def test_header_that_is_no_header(good, text):
+    refused(changed(good, "header.npy", npy(np.frombuffer(text, np.uint8))), "not a model file")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 0), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-5,), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-5, -1), }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': 5, }",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (True,), }",
+        "{'descr': '|O', 'fortran_order': False, 'shape': (5,), }",
+        "{'descr': '<f4', 'shape': (5,), }",
+        "{'descr': __import__('os').getcwd(), 'fortran_order': False, 'shape': (5,), }",
+        "(" * 5000,
+        " " * 20_000,
+    ],
+)
+def test_array_header_that_lies(good, claim):
+    head = claim.encode("latin-1") + b"\n"
+    data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + bytes(20)
+    refused(changed(good, "first.mean.npy", data), "not a model file")
+
+
+def test_trailing_data_and_two_of_a_name(good):
+    contents = members(good)
+    refused(changed(good, "first.mean.npy", contents["first.mean.npy"] + b"x"), "in 21 bytes")
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(good, "a") as archive:
+        archive.writestr("first.mean.npy", contents["first.mean.npy"])
+    refused(good, "does not hold the arrays")
+
+
+def test_random_damage(good):
+    """A file with one wrong byte loads or is refused; nothing else happens."""
+    data = good.read_bytes()
+    rng = random.Random(0)
+    outcomes = {"loads": 0, "refused": 0}
+    for _ in range(1000):
+        at = rng.randrange(len(data))
+        good.write_bytes(data[:at] + bytes([data[at] ^ rng.randrange(1, 256)]) + data[at + 1 :])
+        try:
+            load(good)
+            outcomes["loads"] += 1
+        except ModelError:
+            outcomes["refused"] += 1
+    assert outcomes["refused"] > 800  # the checksums see to that
+
+
+def test_find(tmp_path, good, monkeypatch):
+    assert find(good) == good
+    assert find(good.with_suffix("")) == good
+    for name in (tmp_path / "none", "no-such-model", "a/b", tmp_path):
+        with pytest.raises(ModelError, match="no such model \\(shipped: "):
+            find(name)
+
+
+def test_open_model_checks_the_features(good, tmp_path):
+    with pytest.raises(ModelError, match="trained on other features"):
+        open_model(good)
+    path = tmp_path / "mine.npz"
+    save(path, network(inputs=len(names())), {"kind": "text", "features": list(names())})
+    first = open_model(path)
+    assert first[1]["kind"] == "text"
+    assert open_model(str(tmp_path / "mine")) is first  # loaded once
+    save(path, network(7, inputs=len(names())), {"kind": "html", "features": list(names()), "note": "longer"})
+    assert open_model(path)[1]["kind"] == "html"  # unless the file changes
