@@ -10,11 +10,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from boilerplate import keep
-from boilerplate.blocks import Block, Document
+from boilerplate import glued, keep
+from boilerplate.blocks import Block, Document, Span
 from boilerplate.errors import BoilerplateError, InputError, ModelError
-from boilerplate.features.context import Described
-from boilerplate.features.describe import Describer
+from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
@@ -22,14 +21,15 @@ from boilerplate.reading import MAX_BYTES, decode, is_html
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.page import HTML, TEXT, Page
+from boilerplate.segment.text import segment_text
 
 Kind = Literal["auto", "html", "text"]
 
 FAVOUR = {"precision": -1.1, "balance": 0.0, "recall": 1.1}
 """What ``favour=`` adds to the log odds of keeping a block: odds of three to one."""
 
-_BATCH = 16
-_BATCH_BYTES = 8 * 2**20
+_BATCH = 64  # texts are described many at once; pages of HTML fill a batch by size
+_BATCH_BYTES = 2 * 2**20
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Cleaner:
             self._bias = FAVOUR[favour]
         else:
             self._bias = float(favour)
-        self._describer = Describer()
+        self._describers: dict[str, PageDescriber] = {}
         self._networks: dict[str, Network] = {}
         if model is not None:
             network, header = open_model(model)
@@ -108,7 +108,8 @@ class Cleaner:
         """
         cut = self._segment(page, kind)
         P, words = self._proba([cut])
-        return keep.assemble(cut, keep.choose(P, words, self._bias))
+        kept = keep.choose(P, words, self._bias)
+        return self._text(cut, kept, self._spans(cut, kept))
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
         """Return the page's labelled blocks and what is kept of it.
@@ -163,7 +164,12 @@ class Cleaner:
                 continue
             cuts.setdefault(cut.kind, []).append((i, cut))
         for group in cuts.values():
-            P, words = self._proba([cut for _, cut in group])
+            try:
+                P, words = self._proba([cut for _, cut in group])
+            except ModelError as error:  # no model for this kind of page: the others go on
+                for i, _ in group:
+                    results[i] = Result("error", error=str(error))
+                continue
             at = 0
             for i, cut in group:
                 to = at + len(cut)
@@ -182,12 +188,13 @@ class Cleaner:
                 document.text, document.title, document.confidence, blocks=document.blocks,
             )  # fmt: skip
         kept = keep.choose(P, words, self._bias)
-        text = keep.assemble(cut, kept)
+        text = self._text(cut, kept, self._spans(cut, kept))
         sure = keep.confidence(P, words, kept)
         return Result("ok" if text else "empty", text, keep.headline(cut, P), sure)
 
     def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
         kept = keep.choose(P, words, self._bias)
+        spans = self._spans(cut, kept)
         best = P.argmax(axis=1) if len(P) else []
         blocks = [
             Block(
@@ -198,12 +205,27 @@ class Cleaner:
                 i,
                 tag=cut.nodes[cut.block_el[i]].tag if cut.nodes else "",
                 kept=bool(kept[i]),
+                spans=spans.get(i, ()),
                 _locate=partial(xpath_of, cut, i) if cut.nodes else None,
             )
             for i, text in enumerate(cut.texts)
         ]
-        text = keep.assemble(cut, kept)
+        text = self._text(cut, kept, spans)
         return Document(blocks, text, keep.headline(cut, P), keep.confidence(P, words, kept))
+
+    @staticmethod
+    def _spans(cut: Page, kept: np.ndarray) -> dict[int, tuple[Span, ...]]:
+        """Noise glued into the kept blocks, by block."""
+        found = ((int(i), glued.find(cut.texts[i])) for i in np.flatnonzero(kept))
+        return {i: spans for i, spans in found if spans}
+
+    @staticmethod
+    def _text(cut: Page, kept: np.ndarray, spans: dict[int, tuple[Span, ...]]) -> str:
+        """The kept blocks without the noise glued into them."""
+        if not spans:
+            return keep.assemble(cut, kept)
+        texts = [glued.cut(text, spans[i]) if i in spans else text for i, text in enumerate(cut.texts)]
+        return keep.assemble(cut, kept, texts)
 
     def _segment(self, page: str | bytes, kind: Kind) -> Page:
         if isinstance(page, (bytes, bytearray, memoryview)):
@@ -217,12 +239,16 @@ class Cleaner:
         if kind not in ("auto", HTML, TEXT):
             raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
         if kind == TEXT or (kind == "auto" and not is_html(text)):
-            raise InputError("plain text is not cleaned yet: give HTML")
+            return segment_text(text)
         return segment(parse(text))
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
-        described = Described.concatenate([self._describer.describe(cut) for cut in cuts])
-        return self._network(cuts[0].kind).proba(described), described.words
+        kind = cuts[0].kind
+        network = self._network(kind)
+        if kind not in self._describers:
+            self._describers[kind] = describer(kind)
+        described = self._describers[kind].describe_many(cuts)
+        return network.proba(described), described.words
 
     def _network(self, kind: str) -> Network:
         network = self._networks.get(kind)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from boilerplate.labels import INDEX, Label
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import TEXT, Page
 from boilerplate.segment.tags import CODES
 
 BODY = INDEX[Label.BODY]
@@ -78,8 +78,23 @@ def confidence(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> float:
     return float((np.where(kept, body, 1.0 - body) * words).sum() / total)
 
 
+def _first_line(page: Page, P: np.ndarray) -> str:
+    for i, best in enumerate(P.argmax(axis=1) if len(P) else ()):
+        text = page.texts[i]
+        if best == BODY:
+            break
+        if best == META and 3 <= text.count(" ") <= 25 and text[-1] not in ".:;," and not any(map(str.isdigit, text[-5:])):
+            return text
+    return ""
+
+
 def headline(page: Page, P: np.ndarray) -> str:
-    """The page's headline: the heading most like its title, else the title less the site's name."""
+    """The page's headline: the heading most like its title, else the title less the site's name.
+
+    A plain text has no title; there it is the first line above the story that could be one.
+    """
+    if page.kind == TEXT:
+        return _first_line(page, P)
     wanted = set(_WORD.findall(page.title.lower()))
     best, best_score = "", 0.5
     for i, text in enumerate(page.texts):

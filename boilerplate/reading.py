@@ -44,7 +44,12 @@ _PRESCAN = 4096
 _BROWSER = {
     **{
         name: name
-        for name in ["utf-8", "cp866", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "mac-cyrillic", "gb18030", "big5hkscs", "euc_jp", "cp932", "cp949"]
+        for name in [
+            "utf-8", "cp866", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7",
+            "iso8859-8", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r",
+            "koi8-u", "mac-roman", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255",
+            "cp1256", "cp1257", "cp1258", "mac-cyrillic", "gb18030", "big5hkscs", "euc_jp", "cp932", "cp949",
+        ]
     },
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -91,7 +96,8 @@ def decode(data: bytes) -> str:
         raise InputError(f"{len(data) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _wide(data[len(bom) :], encoding) if encoding != "utf-8" else data[len(bom) :].decode(encoding, "replace")
+            rest = data[len(bom) :]
+            return rest.decode("utf-8", "replace") if encoding == "utf-8" else _wide(rest, encoding)
     for magic, name in _MAGIC:
         if re.match(magic, data, re.S):
             raise InputError(f"not a page or a text: {name}")

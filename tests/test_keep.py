@@ -13,7 +13,7 @@ from boilerplate.labels import INDEX, Label
 from boilerplate.segment.html import parse, segment
 
 
-def P_of(*labels, p=0.9):
+def proba(*labels, p=0.9):
     P = np.full((len(labels), 8), (1 - p) / 7, np.float32)
     for i, label in enumerate(labels):
         P[i, INDEX[Label.parse(label)]] = p
@@ -26,12 +26,12 @@ def assembled(html, kept=None):
 
 
 def test_choose_keeps_body():
-    kept = keep.choose(P_of("body", "related", "body", "meta"), np.array([30, 30, 5, 9]))
+    kept = keep.choose(proba("body", "related", "body", "meta"), np.array([30, 30, 5, 9]))
     assert kept.tolist() == [True, False, True, False]
 
 
 def test_too_few_words_are_no_article():
-    P = P_of("body", "chrome")
+    P = proba("body", "chrome")
     assert keep.choose(P, np.array([keep.MIN_WORDS, 500])).tolist() == [True, False]
     assert keep.choose(P, np.array([keep.MIN_WORDS - 1, 500])).tolist() == [False, False]
 
@@ -93,7 +93,7 @@ def test_confidence_is_a_probability(P, words, kept):
 
 
 def test_confidence():
-    P = P_of("body", "ad", p=0.8)
+    P = proba("body", "ad", p=0.8)
     P[1, 0] = 0.1
     # 30 words kept at 0.8, 10 dropped at 0.9
     assert keep.confidence(P, np.array([30, 10]), np.array([True, False])) == pytest.approx(0.825)
@@ -104,7 +104,7 @@ def test_confidence():
 
 
 def headline(html, *labels):
-    return keep.headline(segment(parse(html)), P_of(*labels))
+    return keep.headline(segment(parse(html)), proba(*labels))
 
 
 def test_headline_is_the_heading_like_the_title():

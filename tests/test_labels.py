@@ -42,7 +42,7 @@ def test_order_is_the_columns():
 
 def test_parse():
     assert Label.parse("picks") is Label.PICKS
-    with pytest.raises(ValueError, match="unknown label 'Berita Terkait'.*known: body, related"):
+    with pytest.raises(ValueError, match=r"unknown label 'Berita Terkait'.*known: body, related"):
         Label.parse("Berita Terkait")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -76,14 +77,21 @@ class Describer:
         self._markup: dict[str, int] = {}
 
     def _markup_masks(self, attrs: list[str]) -> list[int]:
+        """What each element's class and id names announce; looked up name by name."""
         known = self._markup
-        if len(known) > 40_000:
+        if len(known) > 80_000:
             known.clear()
         masks = []
         for attr in attrs:
             mask = known.get(attr)
             if mask is None:
-                mask = known[attr] = markup_bits(attr)
+                mask = 0
+                for name in attr.replace("#", " ").split():
+                    bits = known.get(name)
+                    if bits is None:
+                        bits = known[name] = markup_bits(name)
+                    mask |= bits
+                known[attr] = mask
             masks.append(mask)
         return masks
 
@@ -191,6 +199,10 @@ class Describer:
             np.minimum(boxes.start[around], index), np.maximum(boxes.end[around], index + 1),
             inner, words, np.zeros(n, np.int64),
         )  # fmt: skip
+
+    def describe_many(self, pages: Sequence[Page]) -> Described:
+        """Describe several pages, put in a row."""
+        return Described.concatenate([self.describe(page) for page in pages])
 
     @staticmethod
     def _box(box: np.ndarray, boxes: bx.Boxes, cumulative: np.ndarray, index: np.ndarray) -> np.ndarray:

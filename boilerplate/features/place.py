@@ -12,7 +12,7 @@ from boilerplate.features.wording import STOPWORDS
 
 NAMES = (
     "position", "log_position", "log_left", "char_position", "title_overlap", "topic_overlap", "topic_words", "is_title",
-    "after_title", "title_distance", "in_article", "article_share", "before_article", "after_article",
+    "after_title", "title_distance", "inside_article", "article_share", "before_article", "after_article",
     "to_first", "to_last", "inside_run", "common_blocks", "page_blocks", "page_paragraphs", "page_link_share", "article_words",
     "index_like", "window_links", "window_words", "window_paragraphs", "same_text", "article_link_share",
 )  # fmt: skip

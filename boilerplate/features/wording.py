@@ -1,17 +1,17 @@
 """Features of a block's own text: its shape and its wording.
 
 Rows are looked up by text, since the same menus, headings and footers come
-back on every page of a portal; a row is computed once and kept.
+back on every page of a portal; a row is computed once and kept. Characters
+are counted by NumPy over many texts at once, words by Python.
 """
 
 from __future__ import annotations
 
 import re
-from math import log1p
 
 import numpy as np
 
-from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words
+from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words, unpack
 
 # The hundred commonest function words of Indonesian news prose, and of English.
 STOPWORDS = frozenset(
@@ -29,6 +29,9 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 """Names of the columns. Shares are 0 to 1, flags 0 or 1, ``log_*`` natural logarithms of 1 + count."""
 
+_SHORT = 90
+"""Texts up to this many characters are kept."""
+
 N_SHAPE = NAMES.index("head_related")
 
 _AGO = re.compile(
@@ -36,6 +39,7 @@ _AGO = re.compile(
     r"|\bbaru saja\b|\bkemarin\b|^\d{1,2}\s?(?:h|hr|hrs|m|d|j)$|\bsejam lalu\b",
     re.I,
 )
+_AGO_HINTS = ("lalu", "ago", "baru saja", "kemarin")
 _MONTH = r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|ag(?:u?st(?:us)?|t|s)|aug(?:ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
 _DATE = re.compile(
     rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d\b|\b20\d\d[/-]\d\d[/-]\d\d|\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\.?,?\s'?\d{{2,4}}\b|\b{_MONTH}\.?\s\d{{1,2}},?\s\d{{4}}\b|\b\d{{1,2}}\s{_MONTH}$",
@@ -44,98 +48,110 @@ _DATE = re.compile(
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:wib|wita|wit|am|pm|gmt)?\b", re.I)
 _INITIALS = re.compile(r"^[(\[][\w\s./*&,-]{2,40}[)\]]$")
 _DATELINE = re.compile(r"^(?:[A-Z][\w.]+(?:\.com|\.co|\.id)?,?\s?){1,4}(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
-_VERB = re.compile(r"^[\s\"“(\[>»•*-]*(?:baca|simak|lihat|tonton|saksikan|read|see|watch|klik|cek)\b", re.I)
 _LEAD_COLON = re.compile(r"^[^.:?!]{2,40}\s?:(?!\d)")
-_BYLINE = re.compile(
-    r"^[\s(]*(?:oleh|penulis|editor|reporter|pewarta|wartawan|kontributor|laporan|sumber|source|foto|photo|dok|copyright|©|by|ditulis|written|penerjemah|uploader|redaktur|image|ilustrasi|credit|kredit|via)\b",
-    re.I,
-)
-_SOCIAL = re.compile(
-    r"\b(?:facebook|twitter|whats\s?app|telegram|instagram|linkedin|pinterest|youtube|tiktok|copy link|salin tautan|salin link|e-?mail|line|threads|rss)\b",
-    re.I,
-)
 _COUNT = re.compile(
     r"^\W*\d[\d.,]*\s?(?:k|rb|jt|x)?\+?\s?(?:views?|kali|dibaca|komentar|comments?|shares?|likes?|pembaca|dilihat|suka|dibagikan|tayangan)\b"
     r"|^(?:dibaca|views?|komentar|comments?|dilihat)\s?:?\s?\(?\d",
     re.I,
 )
-_CONTINUE = re.compile(
-    r"\b(?:scroll|gulir|swipe|geser|lanjut(?:kan)?|selengkapnya|halaman|berikutnya|selanjutnya|sebelumnya|lihat semua|read more|load more|see all|view all|indeks|more)\b",
-    re.I,
+_CURRENCY = re.compile(r"\b(?:rp|usd|idr|eur)\b\.?\s?\d", re.I)
+_VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
+_BYLINES = frozenset(
+    "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber source foto photo dok copyright by"
+    " ditulis written penerjemah uploader redaktur image ilustrasi credit kredit via".split()
 )
-_CURRENCY = re.compile(r"\b(?:rp|usd|idr|eur)\b\.?\s?\d|[$€£%]", re.I)
-_QUOTES = re.compile("[\"“”‘«»]")
-_SENTENCE = re.compile(r"[.!?][\"”']?\s+[\"“A-Z]")
+_SOCIAL = frozenset(
+    "facebook twitter whatsapp telegram instagram linkedin pinterest youtube tiktok salin tautan link email line threads rss".split()
+)
+_CONTINUE = frozenset(
+    "scroll gulir swipe geser lanjut lanjutkan selengkapnya halaman berikutnya selanjutnya sebelumnya semua load all view indeks more".split()
+)
+
+# Classes of characters; those beyond the table count as lower-case letters.
+_LETTER, _UPPER, _DIGIT, _SPACE, _PUNCT, _COMMA, _QUOTE, _STOP, _MARK, _HANDLE, _SIGN = (1 << k for k in range(11))
+_CHARS = np.zeros(0x2200, np.uint16)
+for _code in range(len(_CHARS)):
+    _ch = chr(_code)
+    if _ch.isalpha():
+        _CHARS[_code] = _LETTER | (_UPPER if _ch.isupper() else 0)
+    elif _ch.isdigit():
+        _CHARS[_code] = _DIGIT
+    else:
+        _CHARS[_code] = _SPACE if _ch.isspace() else _PUNCT
+for _chars, _bit in ((",", _COMMA), ("\"“”‘«»", _QUOTE), (".!?", _STOP), ("|»/>•·", _MARK), ("@©", _HANDLE), ("$€£%", _SIGN)):
+    for _ch in _chars:
+        _CHARS[ord(_ch)] |= _bit
+_COUNTED = (_LETTER, _UPPER, _DIGIT, _SPACE, _COMMA, _QUOTE, _MARK, _HANDLE, _SIGN)
 
 
-def row(text: str) -> list[float]:
-    """Describe a text: one value for each of `NAMES`."""
-    chars = len(text)
-    tokens = text.split()
-    words = len(tokens) or 1
-    short = chars <= 160
+def _count_chars(texts: list[str]) -> np.ndarray:
+    """Count characters a text by class: columns `_COUNTED`, capitalised words, sentence borders."""
+    joined = "\n".join(texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    classes = np.where(codes < len(_CHARS), _CHARS[np.minimum(codes, len(_CHARS) - 1)], _LETTER)
+    starts = np.cumsum([0, *(len(t) + 1 for t in texts[:-1])])
+    upper, space = (classes & _UPPER) > 0, (classes & _SPACE) > 0
+    first = upper.copy()
+    first[1:] &= space[:-1]
+    border = np.zeros(len(classes), bool)
+    border[2:] = upper[2:] & space[1:-1] & ((classes[:-2] & _STOP) > 0)
+    flags = np.stack([(classes & bit) > 0 for bit in _COUNTED] + [first, border])
+    return np.add.reduceat(flags, starts, axis=1, dtype=np.int32).T
+
+
+def rows(texts: list[str]) -> np.ndarray:
+    """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32."""
+    counts = _count_chars(texts)
+    values = [_row(text, digits, marks) for text, digits, marks in zip(texts, counts[:, 2].tolist(), counts[:, 6].tolist(), strict=True)]
+    own = np.array(values, np.float32)
+    letters, upper, digits, spaces, commas, quotes, _, handles, signs, capitalised, borders = counts.T.astype(np.float32)
+    size, words, stops, http, currency = own[:, 0], np.maximum(own[:, 1], 1), own[:, 2], own[:, 3], own[:, 4]
+    out = np.empty((len(texts), len(NAMES)), np.float32)
+    columns = (
+        np.log1p(size), np.log1p(words), np.minimum(size / words, 20) / 10, digits / size, upper / np.maximum(letters, 1),
+        (size - letters - digits - np.minimum(spaces, size)) / size, np.minimum(commas / words, 1),
+        own[:, 5], own[:, 6], own[:, 7], quotes > 0, stops / words, np.log1p(stops), own[:, 8], own[:, 9], own[:, 10],
+        own[:, 11], own[:, 12], own[:, 13], own[:, 14], own[:, 15], np.maximum(handles > 0, http), capitalised / words,
+        (letters > 1) & (upper == letters), own[:, 16], own[:, 17], own[:, 18], own[:, 19], own[:, 20], own[:, 21], own[:, 22],
+        own[:, 23], np.maximum(signs > 0, currency), np.log1p(borders), words >= 25,
+    )  # fmt: skip
+    for i, column in enumerate(columns):
+        out[:, i] = column
+    for part in range(3):
+        at = N_SHAPE + part * len(HEADING_KINDS)
+        out[:, at : at + len(HEADING_KINDS)] = unpack(own[:, 24 + part].astype(np.int64), len(HEADING_KINDS))
+    return out
+
+
+def _row(text: str, digits: int, marks: int) -> tuple[float, ...]:
+    """What of a text's description needs its words: sizes first, flags, bits of the lexicon last."""
+    size = len(text)
+    short = size <= 160
     lowered = text.lower()
-    low_tokens = lowered.split()
-    letters = digits = upper = 0
-    sample = text if chars <= 400 else text[:400]
-    for ch in sample:
-        if ch.isalpha():
-            letters += 1
-            if ch.isupper():
-                upper += 1
-        elif ch.isdigit():
-            digits += 1
-    size = len(sample) or 1
-    spaces = sample.count(" ")
-    stops = sum(t in STOPWORDS for t in low_tokens)
-    first, last = text[:1], text[-1:]
-    ends = last in ".!?" or (last in "\"”'’)" and text[-2:-1] in ".!?,")
-    dots = text.endswith(("...", "…"))
-    titlecase = sum(t[0].isupper() for t in tokens) / words if tokens else 0.0
-    plain = heading_words(text if chars <= 100 else text[:100])
+    tokens = lowered.split()
+    stops = len([1 for t in tokens if t in STOPWORDS])
+    plain = heading_words(text if size <= 100 else text[:100])
     head, part, lead = heading_bits(plain)
-    if chars > 100:
+    if size > 100:
         head = part = 0
-    values = [
-        log1p(chars),
-        log1p(words),
-        min(chars / words, 20.0) / 10,
-        digits / size,
-        upper / max(letters, 1),
-        (size - letters - digits - spaces) / size,
-        min(text.count(",") / words, 1.0),
-        ends and not dots,
-        last == ":",
-        dots,
-        bool(_QUOTES.search(text)),
-        stops / words,
-        log1p(stops),
-        first.islower(),
-        first.isdigit(),
-        chars <= 3 and text.strip(".#)").isdigit(),
-        short and bool(_AGO.search(text)),
-        short and bool(_DATE.search(text)),
-        short and bool(_CLOCK.search(text)),
-        any(s in text for s in ("|", "»", "/", ">", "•", "·")) if short else False,
-        short and bool(_INITIALS.match(text)),
-        ("@" in text or "©" in text or "www." in lowered or "http" in lowered),
-        titlecase,
-        letters > 1 and upper == letters,
-        bool(_DATELINE.match(text[:80])),
-        bool(_VERB.match(text)),
-        bool(_LEAD_COLON.match(text)),
-        bool(_BYLINE.match(text)),
-        short and bool(_SOCIAL.search(text)),
-        short and bool(_COUNT.search(text)),
-        short and bool(_CONTINUE.search(text)),
-        last == "?",
-        bool(_CURRENCY.search(sample)),
-        log1p(len(_SENTENCE.findall(text))),
-        words >= 25,
-    ]
-    for bits in (head, part, lead):
-        values.extend((bits >> k) & 1 for k in range(len(HEADING_KINDS)))
-    return [float(v) for v in values]
+    first, last = text[0], text[-1]
+    dots = last == "…" or text.endswith("...")
+    ends = not dots and (last in ".!?" or (last in "\"”'’)" and text[-2:-1] in (".", "!", "?", ",")))
+    lead_word = plain[0] if plain else ""
+    ago = date = clock = count = False
+    if short:
+        if digits:
+            date, clock, count = bool(_DATE.search(text)), bool(_CLOCK.search(text)), bool(_COUNT.search(text))
+        ago = bool((digits or any(hint in lowered for hint in _AGO_HINTS)) and _AGO.search(text))
+    return (
+        size, len(tokens), stops, "www." in lowered or "http" in lowered, bool(digits and _CURRENCY.search(text)),
+        ends, last == ":", dots, first.islower(), first.isdigit(), size <= 3 and bool(digits) and text.strip(".#)").isdigit(),
+        ago, date, clock, short and marks > 0, short and first in "([" and bool(_INITIALS.match(text)),
+        bool(_DATELINE.match(text[:80])) if first.isupper() else False,
+        lead_word in _VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), lead_word in _BYLINES or first == "©",
+        short and not _SOCIAL.isdisjoint(plain), count, short and not _CONTINUE.isdisjoint(plain), last == "?",
+        head, part, lead,
+    )  # fmt: skip
 
 
 class Wording:
@@ -156,23 +172,19 @@ class Wording:
     def rows(self, texts: list[str]) -> np.ndarray:
         """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
         index = self._index
-        if len(index) + len(texts) > self.keep + len(texts):
+        if len(index) > self.keep:
             index.clear()
-        out = np.empty((len(texts), len(NAMES)), np.float32)
-        known: list[int] = []
-        at: list[int] = []
-        for i, text in enumerate(texts):
-            if len(text) > 90:
-                out[i] = row(text)
-                continue
-            number = index.get(text)
-            if number is None:
-                number = index[text] = len(index)
-                if number >= len(self._table):
-                    self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-                self._table[number] = row(text)
-            known.append(number)
-            at.append(i)
-        if at:
-            out[at] = self._table[known]
+        known = [index.get(text, -1) for text in texts]
+        fresh = [i for i, number in enumerate(known) if number < 0]
+        out = self._table[known]
+        if fresh:
+            made = rows([texts[i] for i in fresh])
+            out[fresh] = made
+            for i, values in zip(fresh, made, strict=True):
+                text = texts[i]
+                if len(text) <= _SHORT and text not in index:
+                    number = index[text] = len(index)
+                    if number >= len(self._table):
+                        self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+                    self._table[number] = values
         return out

@@ -62,7 +62,8 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         for name, array in arrays.items():
             member = io.BytesIO()
             np.lib.format.write_array(member, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), member.getvalue(), zipfile.ZIP_DEFLATED)
+            info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, member.getvalue(), zipfile.ZIP_DEFLATED)
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(buffer.getvalue())
     partial.replace(path)
@@ -90,7 +91,8 @@ def load(path: str | Path) -> tuple[Network, dict[str, Any]]:
     except ModelError:
         raise
     except Exception as error:  # damage can raise nearly anything from zlib up to json
-        raise ModelError(f"{path}: not a model file: {error or type(error).__name__}") from error
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise ModelError(f"{path}: not a model file: {reason}") from error
 
 
 def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
@@ -137,7 +139,8 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError("another format")
     if header.get("version") != VERSION:
-        raise ModelError(f"{path}: model format {header.get('version')!r}, this release reads {VERSION}: train it again")
+        found = header.get("version")
+        raise ModelError(f"{path}: model format {found!r}, this release reads {VERSION}: train it again")
     if header.get("labels") != [label.value for label in LABELS]:
         raise ValueError("other labels")
     if header.get("kind") not in ("html", "text"):
@@ -150,7 +153,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     if not isinstance(features, list) or len(features) != len(first.mean):
         raise ValueError("features and arrays do not match")
     if len(second.mean) != len(first.mean) + WIDTH:
-        raise ValueError("the two looks do not match")
+        raise ModelError(f"{path}: trained on other features than this release computes: train it again")
     return Network(first, second, float(temperature)), header
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from boilerplate.errors import ModelError
-from boilerplate.features.describe import names
+from boilerplate.features.kinds import names
 from boilerplate.model.file import load
 from boilerplate.model.network import Network
 
@@ -41,7 +41,7 @@ def find(name: str | Path) -> Path:
 @lru_cache(maxsize=8)
 def _load(path: str, stamp: tuple[int, int]) -> tuple[Network, dict[str, Any]]:
     network, header = load(path)
-    if tuple(header.get("features", ())) != names():
+    if tuple(header.get("features", ())) != names(header["kind"]):
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
     return network, header
 

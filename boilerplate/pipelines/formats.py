@@ -128,8 +128,8 @@ class Parquet(Format):
                     for field in schema
                 ]
                 writer.write_table(arrow.table(arrays, schema=schema))
-        with path.open("rb+") as file:
-            sync(file)
+        with path.open("rb+") as written:
+            sync(written)
 
     def _array(self, name: str, values: list[Any]) -> Any:
         arrow = self.arrow

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-
 END = "end"
 """Cursor of an input that has nothing more to give."""
 

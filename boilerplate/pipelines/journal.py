@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +21,7 @@ from boilerplate.pipelines.formats import sync
 
 MANIFEST = "manifest.jsonl"
 LOCK = "lock"
+WHOLE = "whole"
 
 
 class Journal:
@@ -65,6 +65,8 @@ class Journal:
             return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / LOCK).exists() and any(self.folder.iterdir()):
+                raise InputError(f"{self.folder}: is in the way, and not of our making")
             self._take()
             if manifest.exists():
                 lines, end = _whole_lines(manifest)
@@ -109,17 +111,22 @@ class Journal:
     def finish(self, merge: Callable[[Path], None] | None) -> None:
         """Merge the chunks to the output, which appears at once and whole, and drop them."""
         if merge is not None:
-            whole = self.folder / "whole"
+            whole = self.folder / WHOLE
             merge(whole)
             whole.replace(self.out)
         self.discard()
 
     def discard(self) -> None:
-        """Remove the parts; the manifest goes first, so that what is left is known to be waste."""
+        """Remove the parts: the manifest first, so that what is left is known to be waste, the lock last."""
+        if not (self.folder / LOCK).exists():
+            return
+        waste = [self.folder / MANIFEST, self.folder / WHOLE]
+        waste += [path for path in self.folder.iterdir() if path.name.removesuffix(".tmp").endswith(self.suffix)]
         with contextlib.suppress(OSError):
-            (self.folder / MANIFEST).unlink(missing_ok=True)
+            for path in (*waste, self.folder / LOCK):
+                path.unlink(missing_ok=True)
+            self.folder.rmdir()
         self.release()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def release(self) -> None:
         """Let another run have the folder."""

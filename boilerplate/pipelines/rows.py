@@ -12,10 +12,6 @@ from boilerplate.pipelines.items import Item
 if TYPE_CHECKING:
     from boilerplate.cleaner import Result
 
-STATUS = ("status", "title", "confidence", "error")
-"""Names of the fields that every record has, beside the text and, but for rows of tables, ``source``."""
-
-
 @dataclass(frozen=True, slots=True)
 class Style:
     """How records are written: the format, the text's field, and whether with blocks."""

@@ -158,7 +158,7 @@ def _unpack_rare(body: bytes, coding: str) -> bytes:
 
 def _dechunk(body: bytes) -> bytes:
     """Join the chunks of a chunked body; data that is not chunked comes back as it is."""
-    parts = []
+    parts: list[bytes] = []
     at = 0
     while True:
         end = body.find(b"\r\n", at, at + 100)

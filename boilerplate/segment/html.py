@@ -20,8 +20,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BLANK = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*\\Z")
 
 # </br> and a </p> without its <p> part words in a browser; the parser drops them.
-_GLUE = re.compile(rb"</(?:br\s*/?|p\s*)>(?=[^\s<])", re.I)
-_GLUE_BEFORE_TAG = re.compile(rb"</br(?<=[^\s>]</br)\s*/?>(?=<)", re.I)  # looks behind late: fast
+# One pattern that begins with "</", for speed: it runs over all of a page.
+_GLUE = re.compile(rb"</(?:p\s*>(?=[^\s<])|br(?:\s*/?>(?=[^\s<])|(?<=[^\s>]</br)\s*/?>))", re.I)
 _END = re.compile(rb"</html\s*>", re.I)
 
 _TOKEN = re.compile(
@@ -65,9 +65,8 @@ def _mend(data: bytes) -> bytes:
     if b"\0" in data:
         data = data.replace(b"\0", b" ")
     data = _GLUE.sub(rb"\g<0> ", data)
-    data = _GLUE_BEFORE_TAG.sub(rb"\g<0> ", data)
-    end = _END.search(data)
-    if end is not None and data[end.end() :].strip():
+    end = max(data.find(b"</html"), data.find(b"</HTML"))  # many times as fast as the pattern
+    if end >= 0 and data[end:].partition(b">")[2].strip():
         data = _END.sub(b"", data)  # the parser stops there, a browser reads on
     return data
 

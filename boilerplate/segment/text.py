@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from boilerplate.features.lexicon import heading_bits, heading_words
+from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words
 from boilerplate.segment.page import TEXT, Page
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
@@ -29,6 +29,7 @@ _HANGING = frozenset(
     "yang dan di ke dari untuk oleh dengan pada atau bahwa sebagai dalam para serta agar karena terhadap tentang"
     " the of and to in a an for with by from at".split()
 )
+_CHANNEL = 1 << HEADING_KINDS.index("channel")  # places are names of channels, too
 _AHEAD = 12
 """Lines within which a broken sentence has to end."""
 
@@ -120,14 +121,14 @@ def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int) 
         return not _START.match(line) and line[0] not in "[#*" and not _announces(line)
     else:
         # The text of a link, capital first: what follows it must go on.
-        if not block[-1].isalpha() or not block.rpartition(" ")[2][:1].islower() or block.count(" ") < 2:
+        if block.count(" ") < 2 or not (block[-1] == "," or (block[-1].isalpha() and block.rpartition(" ")[2][0].islower())):
             return False
         if i + 1 == len(texts) or gaps[i + 1] > usual or line.count(" ") > 6 or not (first.isupper() and line[-1].isalnum()):
             return False
         after = texts[i + 1]
         if not (after[0].islower() or after[0] in ",;)") or _ALONE.match(after) or _START.match(after) or _announces(line):
             return False
-    if _announces(block):
+    if _announces(block, _CHANNEL):
         return False
     if onward and first in ",;)" and len(line) > 1:
         return True
@@ -152,19 +153,26 @@ def _ends(texts: list[str], gaps: list[int], i: int, usual: int) -> bool:
         if k > i and gaps[k] > usual:
             return False
         line = texts[k]
+        if k > i and _like_tag(line) and _like_tag(texts[k - 1]):
+            return False
         if not _open(line) and line[0] not in "[(":
-            return line[-1] in ".!?\"”…" and (k > i or line.count(" ") > 0 or line[0] == ".")
+            return line[-1] in ".!?\"”…"
         if line.count(" ") > 20:
             return True
     return False
 
 
-def _announces(line: str) -> bool:
-    """Whether a line is, or starts with, what a section heading says."""
+def _like_tag(line: str) -> bool:
+    """Whether a line could be a tag: lower case, a word to three, no function word."""
+    return line[0].islower() and line.count(" ") <= 2 and line[-1].isalnum() and _HANGING.isdisjoint(line.split())
+
+
+def _announces(line: str, but: int = 0) -> bool:
+    """Whether a line is, or starts with, what a section heading of a kind not in the mask `but` says."""
     if len(line) > 90:
         return False
     whole, _, lead = heading_bits(heading_words(line))
-    return bool(whole or lead)
+    return bool((whole | lead) & ~but)
 
 
 def _dateline(page: Page, texts: list[str], gaps: list[int], i: int) -> bool:
@@ -172,7 +180,7 @@ def _dateline(page: Page, texts: list[str], gaps: list[int], i: int) -> bool:
     if not page.texts or gaps[i] or gaps[i + 1]:
         return False
     place, sentence = page.texts[-1], texts[i + 1]
-    if place.count(" ") > 3 or not place[:1].isupper() or not place[-1].isalnum() or _announces(place):
+    if place.count(" ") > 3 or not place[:1].isupper() or not place[-1].isalnum() or _announces(place, _CHANNEL):
         return False
     if any(text.count(" ") > 15 for text in page.texts):
         return False  # the story has begun

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -130,16 +130,11 @@ def piece_text(ref: tuple[Any, bool]) -> str:
     return (element.tail if tail else element.text) or ""
 
 
-def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
-    """Count the words of each label in each block.
+def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int]:
+    """Return what looks up the label of a text node, given as ``(element, is_tail)``.
 
     A text node's label is that of its deepest labelled ancestor-or-self; what
     no region covers is chrome.
-
-    Returns
-    -------
-    array of shape (n_blocks, n_labels)
-        Words (runs of non-space) a label, by the page's regions.
 
     Raises
     ------
@@ -173,12 +168,33 @@ def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
             known[passed] = label
         return label
 
+    def of_node(ref: tuple[Any, bool]) -> int:
+        if ref in texts:
+            return texts[ref]
+        element, tail = ref
+        return of_element(element.getparent() if tail else element)
+
+    return of_node
+
+
+def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
+    """Count the words of each label in each block (see `node_labels`).
+
+    Returns
+    -------
+    array of shape (n_blocks, n_labels)
+        Words (runs of non-space) a label, by the page's regions.
+
+    Raises
+    ------
+    DatasetError
+        If an XPath finds nothing in the page.
+    """
+    label_of = node_labels(example, root)
     words = np.zeros((len(page), len(LABELS)), np.int32)
     for i, refs in enumerate(page.refs):
         for ref in refs:
-            element, tail = ref
-            label = texts[ref] if ref in texts else of_element(element.getparent() if tail else element)
-            words[i, label] += len(piece_text(ref).split())
+            words[i, label_of(ref)] += len(piece_text(ref).split())
     return words
 
 

@@ -10,11 +10,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from boilerplate.features.context import WIDTH, Described, context
-from boilerplate.features.describe import Describer, names
+from boilerplate.features.kinds import describer, names
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.segment.html import parse, segment
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HTML, TEXT, Page
+from boilerplate.segment.text import segment_text
 from boilerplate.training.perceptron import fit_layers
 
 NOT_BODY = -1
@@ -50,6 +51,10 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Folds, by group, in which the first look's guesses for the second are made.
     random_state : int
         First seed.
+    body_weight : float
+        Weight of body blocks: above 1, less of the story is lost and more noise kept.
+    kind : str
+        Kind of the pages: ``"html"`` or ``"text"``.
 
     Attributes
     ----------
@@ -61,7 +66,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self, hidden: int = 48, epochs: int = 12, decay: float = 0.2, drop: float = 0.25,
-        seeds: int = 2, folds: int = 4, random_state: int = 0,
+        seeds: int = 2, folds: int = 4, random_state: int = 0, body_weight: float = 1.0, kind: str = HTML,
     ) -> None:  # fmt: skip
         self.hidden = hidden
         self.epochs = epochs
@@ -70,6 +75,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.seeds = seeds
         self.folds = folds
         self.random_state = random_state
+        self.body_weight = body_weight
+        self.kind = kind
 
     def steps(self) -> int:
         """Number of times `fit` calls its `tick`."""
@@ -105,7 +112,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If lengths differ, a label is unknown, or there is nothing to learn.
         """
-        pages = [_described(page) for page in X]
+        pages = [_described(page, self.kind) for page in X]
         if len(pages) != len(y):
             raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
         if not pages:
@@ -121,6 +128,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         all_pages = Described.concatenate(pages)
         target = np.concatenate(gold)
         weight = (np.sqrt(all_pages.words) + 0.5) * weights[all_pages.page]
+        weight[target == INDEX[Label.BODY]] *= self.body_weight
         use = target != MASKED
         if not use.any() or not (target[use] >= 0).any():
             raise ValueError("no labelled blocks to learn from")
@@ -131,7 +139,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         seeds = range(self.random_state, self.random_state + self.seeds)
         part = _fold_of(names_of, self.folds)[all_pages.page]
         common = {"hidden": self.hidden, "epochs": self.epochs, "decay": self.decay, "drop": self.drop, "tick": tick}
-        groups1, groups2 = _feature_groups()
+        groups1, groups2 = _feature_groups(self.kind)
         guess = np.zeros(allowed.shape, np.float32)
         for k in range(self.folds):
             train, rest = use & (part != k), part == k
@@ -149,7 +157,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: Sequence[PageLike]) -> list[np.ndarray]:
         """For each page the probabilities of its blocks: (n_blocks, n_labels)."""
         check_is_fitted(self, "network_")
-        return [self.network_.proba(_described(page)) for page in X]
+        return [self.network_.proba(_described(page, self.kind)) for page in X]
 
     def predict(self, X: Sequence[PageLike]) -> list[np.ndarray]:
         """For each page the labels of its blocks, as strings."""
@@ -159,7 +167,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Share of the blocks, weighted by words and by page, that get their gold label."""
         right = total = 0.0
         weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight, float)
-        for page, labels, weight in zip(map(_described, X), y, weights, strict=True):
+        for page, labels, weight in zip((_described(page, self.kind) for page in X), y, weights, strict=True):
             best = self.network_.proba(page).argmax(axis=1)
             gold = _columns(labels)
             share = page.words * weight * (gold >= 0)
@@ -175,14 +183,14 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _described(page: PageLike) -> Described:
+def _described(page: PageLike, kind: str) -> Described:
     if isinstance(page, Described):
         return page
     if isinstance(page, str):
-        page = segment(parse(page))
+        page = segment_text(page) if kind == TEXT else segment(parse(page))
     if not isinstance(page, Page):
         raise TypeError(f"a page is HTML, a Page or Described, not {type(page).__name__}")
-    return Describer().describe(page)
+    return describer(kind).describe(page)
 
 
 def _columns(labels: Labels) -> np.ndarray:
@@ -204,9 +212,9 @@ def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
     return np.array([fold[group] for group in groups])
 
 
-def _feature_groups() -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _feature_groups(kind: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Columns that are blanked together: what one portal's habits could carry alone."""
-    columns = names()
+    columns = names(kind)
 
     def of(*starts: str) -> np.ndarray:
         return np.array([i for i, name in enumerate(columns) if name.startswith(starts)])
@@ -220,5 +228,6 @@ def _feature_groups() -> tuple[list[np.ndarray], list[np.ndarray]]:
         of("box"),
         of("prev", "next"),
     ]
+    groups = [group for group in groups if len(group)]
     n = len(columns)
     return groups, [*groups, np.arange(n, n + WIDTH // 2), np.arange(n + WIDTH // 2, n + WIDTH)]

@@ -11,13 +11,19 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from boilerplate.features.context import Described
-from boilerplate.features.describe import Describer
+from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.labels import INDEX, Label
+from boilerplate.segment.page import HTML, TEXT
+from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, gold_words, load
 from boilerplate.training.estimator import MASKED, NOT_BODY
+from boilerplate.training.render import line_words, texts_of
 
 BODY = INDEX[Label.BODY]
 _WORD = re.compile(r"\w+")
+
+VARIANTS = 3
+"""Renderings of each page that the line model learns from."""
 
 
 @dataclass(slots=True)
@@ -73,7 +79,7 @@ def shingle_scores(text: str, gold: str) -> tuple[float, float, float]:
     return precision, recall, f1
 
 
-def prepare(example: Example, describer: Describer) -> Prepared:
+def prepare(example: Example, describer: PageDescriber) -> Prepared:
     """Read, segment, describe and label one page.
 
     Raises
@@ -94,6 +100,25 @@ def prepare(example: Example, describer: Describer) -> Prepared:
         return Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
     gold = align(page.texts, example.body or "")
     return Prepared(example, described, gold, None, page.texts, example.body or "")
+
+
+def prepare_texts(example: Example, describer: PageDescriber, variants: int = VARIANTS) -> Iterator[Prepared]:
+    """Prepare the texts of an example: a labelled document's own, or several renderings of a page.
+
+    Raises
+    ------
+    DatasetError
+        If the document, the page or its regions do not read.
+    """
+    for lines in texts_of(example, variants):
+        page = segment_text("\n".join(lines.texts))
+        described = describer.describe(page)
+        if example.index:
+            yield Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
+            continue
+        words = line_words(lines, page)
+        gold = np.where(words.sum(axis=1) > 0, words.argmax(axis=1), MASKED)
+        yield Prepared(example, described, gold, words, page.texts, "\n".join(page.texts[i] for i in np.flatnonzero(gold == BODY)))
 
 
 def align(texts: Sequence[str], body: str) -> np.ndarray:
@@ -128,15 +153,17 @@ def align(texts: Sequence[str], body: str) -> np.ndarray:
     return gold
 
 
-def _prepare_all(examples: list[Example]) -> list[Prepared]:
-    describer = Describer()
-    return [prepare(example, describer) for example in examples]
+def _prepare_all(examples: list[Example], kind: str) -> list[Prepared]:
+    own = describer(kind)
+    if kind == TEXT:
+        return [text for example in examples for text in prepare_texts(example, own)]
+    return [prepare(example, own) for example in examples]
 
 
-def prepare_many(examples: Sequence[Example], n_jobs: int = -1) -> Iterator[Prepared]:
-    """Prepare pages in several processes; yields in order."""
+def prepare_many(examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML) -> Iterator[Prepared]:
+    """Prepare pages in several processes; yields in order (for text, several for a page)."""
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_prepare_all)(c) for c in chunks):
+    for part in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_prepare_all)(c, kind) for c in chunks):
         yield from part
 
 

@@ -12,17 +12,24 @@ from typing import Any
 
 from boilerplate import __version__
 from boilerplate.errors import DatasetError
-from boilerplate.features.describe import names
+from boilerplate.features.kinds import names
 from boilerplate.model.file import save
-from boilerplate.model.store import open_model
+from boilerplate.model.store import DEFAULT, open_model
+from boilerplate.segment.page import HTML, TEXT
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluate import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.prepare import Prepared, prepare_many
+from boilerplate.training.render import is_texts, read_texts
 
 Progress = Callable[[int, str], Callable[[], None]]
 """Called with a number of steps and what they are; returns what to call at each step."""
+
+
+DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0}}
+"""Settings of `BlockClassifier` that go with a kind. A text holds little but its
+story, often cut up into short lines, so losing one of those weighs more."""
 
 
 def _silent(total: int, what: str) -> Callable[[], None]:
@@ -39,13 +46,32 @@ class Report:
     text: str
 
 
-def _prepare(datasets: Sequence[Path | str], jobs: int, progress: Progress) -> list[Prepared]:
-    examples = [example for dataset in datasets for example in read_dataset(dataset)]
+def read_examples(datasets: Sequence[Path | str], kind: str) -> list[Example]:
+    """List the pages of datasets; for text, folders of labelled documents are datasets, too.
+
+    Raises
+    ------
+    DatasetError
+        If a dataset does not read.
+    """
+    examples = [
+        example
+        for dataset in datasets
+        for example in (read_texts(dataset) if kind == TEXT and is_texts(dataset) else read_dataset(dataset))
+    ]
+    if kind == TEXT:  # a rendering shows which lines are what only where all labels are known
+        examples = [x for x in examples if x.regions is not None or x.index or x.path.suffix == ".txt"]
+    return examples
+
+
+def _prepare(datasets: Sequence[Path | str], kind: str, jobs: int, progress: Progress) -> list[Prepared]:
+    examples = read_examples(datasets, kind)
     tick = progress(len(examples), "reading pages")
-    pages = []
-    for page in prepare_many(examples, jobs):
+    pages: list[Prepared] = []
+    for page in prepare_many(examples, jobs, kind):
+        if not pages or pages[-1].example.path != page.example.path:
+            tick()
         pages.append(page)
-        tick()
     return pages
 
 
@@ -87,10 +113,12 @@ def train_model(
         If a dataset does not read, or too few portals are labelled to hold one out.
     """
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
-    pages = _prepare(datasets, jobs, progress)
-    labelled = [page.example for page in pages if page.words is not None or page.example.index]
+    pages = _prepare(datasets, kind, jobs, progress)
+    # A page rendered to several texts is still one page.
+    labelled = list({page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values())
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
+    settings = {**DEFAULTS[kind], **settings, "kind": kind}
     model = BlockClassifier(**settings)
     scores = None
     family = families(labelled)
@@ -106,7 +134,7 @@ def train_model(
     counts = Counter(page.portal for page in pages)
     header = {
         "kind": kind,
-        "features": list(names()),
+        "features": list(names(kind)),
         "settings": model.get_params(),
         "pages": len(pages),
         "portals": len(counts),
@@ -133,8 +161,8 @@ def evaluate_model(
     DatasetError, ModelError
         If a dataset or the model does not read.
     """
-    network, _ = open_model(model if model is not None else "portals")
-    return score(network, _prepare(datasets, jobs, progress))
+    network, header = open_model(model if model is not None else DEFAULT[HTML])
+    return score(network, _prepare(datasets, header["kind"], jobs, progress))
 
 
 def _commit() -> str:
@@ -165,13 +193,13 @@ def _card(
         f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
         "",
         "```",
-        f"boilerplate train {' '.join(map(str, datasets))} -o {name}",
+        f"boilerplate train --kind {model.kind} {' '.join(map(str, datasets))} -o {name}",
         "```",
         "",
-        f"- pages: {len(pages)} ({regions} with labelled regions, {index} index pages, "
+        f"- {'texts' if model.kind == TEXT else 'pages'}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
         f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
         f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(model.get_params().items()))}",
-        f"- features: {len(names())} a block",
+        f"- features: {len(names(model.kind))} a block",
         "",
         "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
         "Figures under *unseen portals* are from models that saw no page of the portal's template family.",

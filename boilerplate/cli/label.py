@@ -1,0 +1,82 @@
+"""The command ``label``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from boilerplate.blocks import Block, Document
+from boilerplate.cli.main import OK
+from boilerplate.errors import InputError
+from boilerplate.pipelines.files import File, Stdin
+from boilerplate.pipelines.rows import dumps
+
+
+def label(args: argparse.Namespace) -> int:
+    """Print the labelled blocks of a page."""
+    document = _document(args)
+    if args.four:
+        document = document.relabel("four")
+    out = sys.stdout.buffer
+    if args.format == "jsonl":
+        for block in document.blocks:
+            out.write((dumps(block.to_dict()) + "\n").encode("utf-8", "replace"))
+    else:
+        for line in table(document.blocks, _width()):
+            out.write((line + "\n").encode("utf-8", "replace"))
+    out.flush()
+    return OK
+
+
+def _document(args: argparse.Namespace) -> Document:
+    path = Path(args.page)
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder, label takes one page")
+    item = next((Stdin() if args.page == "-" else File(path, "")).items())
+    if item.error:
+        raise InputError(f"{item.source}: {item.error}")
+    page = item.page or b""
+    from boilerplate.cleaner import Cleaner
+
+    cleaner = Cleaner(args.model)
+    if not page.strip():
+        return Document([], "")
+    try:
+        return cleaner.label(page, kind=args.kind)
+    except InputError as error:
+        raise InputError(f"{item.source}: {error}") from error
+
+
+def _width() -> int:
+    """Columns of the terminal; 0, without end, where the output goes elsewhere."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return shutil.get_terminal_size().columns
+    return 0
+
+
+def table(blocks: list[Block], width: int) -> list[str]:
+    """Lay blocks out as lines.
+
+    Parameters
+    ----------
+    width
+        Columns that a line may take; 0 for any number.
+    """
+    paths = [block.xpath for block in blocks]
+    widest = max([len(path) for path in paths] + [5])
+    room = min(widest, max(width * 2 // 5, 12)) if width else widest
+    digits = max(len(str(len(blocks))), 2)
+    lines = []
+    for block, path in zip(blocks, paths, strict=True):
+        path = path if len(path) <= room else "…" + path[len(path) - room + 1 :]
+        line = f"{block.index:>{digits}}  {block.label.value:<7}  {block.probability:.2f}  {path:<{room}}  {_plain(block.text)}"
+        lines.append((line if not width or len(line) <= width else line[: width - 1] + "…").rstrip())
+    return lines
+
+
+def _plain(text: str) -> str:
+    """A text without what could steer a terminal."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

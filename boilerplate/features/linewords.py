@@ -1,0 +1,153 @@
+"""Features of a line's own text: `wording` and a few more, made fast for prose.
+
+Texts come by the thousand a second and hold mostly paragraphs that never come
+back, so a long line gets only the columns that tell paragraphs from what
+stands between them; short lines are looked up like blocks of pages.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from math import log1p
+
+import numpy as np
+
+from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words, headings
+from boilerplate.features.wording import NAMES as WORDING
+from boilerplate.features.wording import STOPWORDS
+from boilerplate.features.wording import rows as wording_rows
+
+_EXTRA = ("bracketed", "no_letters", "credit", "glued", "appeal", "about_article", "cut_off", "in_parens", "names_only", "calls", "site")
+NAMES: tuple[str, ...] = (*WORDING, *_EXTRA)
+"""Names of the columns: those of `wording`, then what only lines of text show."""
+
+SHORT = 90
+"""Characters up to which a line gets every column."""
+
+_PROSE = (
+    "log_chars", "log_words", "comma_rate", "ends_sentence", "ends_colon", "ends_dots", "quotes", "stop_share",
+    "log_stops", "starts_lower", "starts_digit", "titlecase_share", "verb_lead", "lead_colon", "byline", "dateline",
+    "question", "sentences", "is_long",
+    *(f"lead_{k}" for k in HEADING_KINDS), "bracketed", "credit", "appeal", "about_article", "in_parens", "calls", "site",
+)  # fmt: skip
+_PROSE_AT = np.array([NAMES.index(name) for name in _PROSE])
+_SAMPLE = 20  # words of a long line that are looked at one by one
+
+_APPEAL = frozenset(
+    "klik saluran whatsapp telegram kanal google ketinggalan tertinggal berlangganan unduh aplikasi download newsletter yuk ayo"
+    " gabung bergabung update lainnya instagram gratis promo follow".split()
+)
+_SITE = (".com", ".id", ".net", "situs kami", "laman ini", "redaksi")
+_CREDIT = ("credit", "foto:", "dok.", "instagram/", "©", "image by", "istimewa)")
+_ABOUT = ("tayang", "artikel ini", "selengkapnya")
+_CALLS = frozenset("yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split())
+_GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
+_LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
+_DATELINE = re.compile(r"(?:[A-Z][\w.]+(?:\.com|\.co|\.id)?,?\s?){1,4}(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
+_NO_LETTERS = re.compile(r"[\W\d_]+$")
+_VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
+_BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """First words of the heading phrases of two words or more."""
+    return frozenset(phrase.partition(" ")[0] for phrase in headings()[0] if " " in phrase)
+
+
+def _flags(lowered: str, low: list[str]) -> tuple[bool, int, bool, bool]:
+    """Whether a text credits a picture, how it appeals to the reader, whether it speaks of the article or names a site."""
+    return _holds(lowered, _CREDIT), len(_APPEAL.intersection(low)), _holds(lowered, _ABOUT), _holds(lowered, _SITE)
+
+
+def _holds(text: str, marks: tuple[str, ...]) -> bool:
+    # A loop: any() over a generator takes three times as long.
+    for mark in marks:  # noqa: SIM110
+        if mark in text:
+            return True
+    return False
+
+
+def _extra(text: str) -> list[float]:
+    """The columns `_EXTRA` of a short line."""
+    credit, appeal, about, site = _flags(text.lower(), heading_words(text))
+    tokens = text.split()
+    capitals = sum(t[0].isupper() for t in tokens)
+    return [
+        text[0] == "[" and text[-1] == "]", bool(_NO_LETTERS.match(text)), credit, len(_GLUED.findall(text)), appeal, about,
+        text[-1].isalnum() and tokens[-1].lower() in STOPWORDS, text[0] == "(" and text[-1] == ")",
+        len(tokens) <= 4 and capitals == len(tokens), tokens[0].lower().strip("(,*[") in _CALLS, site,
+    ]  # fmt: skip
+
+
+def _long(text: str) -> list[float]:
+    """The columns `_PROSE` of a long line."""
+    last, before = text[-1], text[-2]
+    words = text.count(" ") + 1
+    tokens = text.split(" ", _SAMPLE)[:_SAMPLE]
+    lowered = text.lower()
+    low = lowered.split(" ")
+    stops = sum(map(STOPWORDS.__contains__, low))
+    dots = last == "…" or text.endswith("...")
+    opener = low[0].strip("\"“(['>•*-:,")
+    lead = 0
+    if opener in _openers():
+        lead = heading_bits(heading_words(text[:60]))[2]
+    credit, appeal, about, site = _flags(lowered, low)
+    values = [
+        log1p(len(text)), log1p(words), min(text.count(",") / words, 1.0),
+        (last in ".!?" or (last in "\"”'’)" and before in ".!?,")) and not dots,
+        last == ":", dots, '"' in text or "“" in text, stops / words, log1p(stops), text[0].islower(), text[0].isdigit(),
+        sum(map(str.istitle, tokens)) / len(tokens), opener in _VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), opener in _BY,
+        text[0].isupper() and bool(_DATELINE.match(text, 0, 80)), last == "?",
+        log1p(text.count(". ")), words >= 25,
+    ]  # fmt: skip
+    values += [(lead >> k) & 1 for k in range(len(HEADING_KINDS))]
+    values += [text[0] == "[" and last == "]", credit, appeal, about, text[0] == "(" and last == ")", opener in _CALLS, site]
+    return values
+
+
+class LineWords:
+    """Rows of lines; those of short lines are kept (see `wording.Wording`)."""
+
+    def __init__(self, keep: int = 40_000) -> None:
+        self.keep = keep
+        self._index: dict[str, int] = {}
+        self._table = np.zeros((1024, len(NAMES)), np.float32)
+
+    def rows(self, texts: list[str]) -> np.ndarray:
+        """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
+        index = self._index
+        if len(index) > self.keep:
+            index.clear()
+        self._learn(texts)
+        out = np.zeros((len(texts), len(NAMES)), np.float32)
+        known: list[int] = []
+        known_at: list[int] = []
+        prose: list[list[float]] = []
+        prose_at: list[int] = []
+        for i, text in enumerate(texts):
+            if len(text) > SHORT:
+                prose.append(_long(text))
+                prose_at.append(i)
+                continue
+            known.append(index[text])
+            known_at.append(i)
+        if known:
+            out[known_at] = self._table[known]
+        if prose:
+            out[np.ix_(prose_at, _PROSE_AT)] = np.array(prose, np.float32)
+        return out
+
+    def _learn(self, texts: list[str]) -> None:
+        """Add the rows of short lines not seen before to the table."""
+        fresh = list(dict.fromkeys(text for text in texts if len(text) <= SHORT and text not in self._index))
+        if not fresh:
+            return
+        at = len(self._index)
+        self._index.update((text, at + i) for i, text in enumerate(fresh))
+        while len(self._index) > len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        self._table[at : at + len(fresh), : len(WORDING)] = wording_rows(fresh)
+        self._table[at : at + len(fresh), len(WORDING) :] = [_extra(text) for text in fresh]

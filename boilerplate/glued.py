@@ -1,0 +1,119 @@
+"""Noise glued into a paragraph: found where it can be told for certain, else left alone.
+
+Scrapers that drop line breaks leave `Baca juga: Judul berita` in the middle
+of a paragraph, and the initials and tags of the article at its end. A piece
+is cut only where both its ends are plain; no sentence of the story may go.
+"""
+
+from __future__ import annotations
+
+import re
+
+from boilerplate.blocks import Span
+from boilerplate.labels import Label
+
+_LEADS = ("uga:", "uga :", "UGA:", "UGA :", "ula:", "ula :", "ainnya:", "ainnya :")
+_AFTER = r"(?:(?<=[.!?…)\"”])|(?<=[.!?…)\"”]\s)|^)"
+_LEAD = re.compile(
+    _AFTER
+    + r"\(?(?:(?:[Bb]aca|BACA|[Ss]imak|SIMAK|[Ll]ihat|LIHAT|[Tt]onton|TONTON)\s(?:[Jj]uga|JUGA|[Pp]ula)"
+    + r"|Baca\s(?:artikel|berita)(?:\smenarik)?\slainnya)\s?:\s*"
+)
+_MARK = re.compile(_AFTER + r"(?:ADVERTISEMENT|Advertisement|SCROLL TO CONTINUE WITH CONTENT|SCROLL TO CONTINUE)(?=\s*(?:[\"“A-Z]|$))")
+_EMBED = re.compile(r"\[Gambas:[^\[\]]{1,40}\]")
+_TAIL = re.compile(r"\([a-z]{2,5}(?:/[a-z\d]{2,5}){1,2}\)(?=[^\W\d_])[^.!?:;()\"“”]{1,150}$")
+_APPEAL = re.compile(
+    r"(?<=[.!?])(?:Temukan|Dapatkan|Ikuti|Gabung|Yuk,|Unduh|Download|Follow)\b[^.!?]{5,160}?"
+    r"(?:\w\.com|\w\.id|WhatsApp|Telegram|Google News|aplikasi)\b[^.!?]{0,60}[.!?]"
+)
+_BORDER = re.compile(r"(?<=[a-z\d?!)’”\"])(?=[A-Z“][a-z])")
+_QUESTION = re.compile(r"[?!]\s+(?=[\"“A-Z])")
+_SENTENCE = re.compile(r"[.!?][\"”']?\s+[\"“A-Z]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+MAX_WORDS = 22
+"""No headline is longer."""
+
+
+def find(text: str) -> tuple[Span, ...]:
+    """Find the pieces of a paragraph that are not the story's, first to last; most have none."""
+    # Each pattern is sought only where a plain look says that it could match.
+    spans: list[Span] = []
+    if "dvertisement" in text or "ADVERTISEMENT" in text or "SCROLL" in text:
+        spans += [Span(*m.span(), Label.AD) for m in _MARK.finditer(text)]
+    if "[Gambas" in text:
+        spans += [Span(*m.span(), Label.CHROME) for m in _EMBED.finditer(text)]
+    leads = list(_LEAD.finditer(text)) if ":" in text and any(map(text.__contains__, _LEADS)) else []
+    for k, lead in enumerate(leads):
+        limit = leads[k + 1].start() if k + 1 < len(leads) else len(text)
+        end = _end_of_title(text, lead.end(), limit)
+        if end > 0:
+            spans.append(Span(lead.start(), end, Label.RELATED))
+    tail = _TAIL.search(text, max(len(text) - 200, 0)) if text[-1].isalnum() and ")" in text[-180:] else None
+    if tail and len(tail.group().split()) <= 14:
+        spans.append(Span(*tail.span(), Label.META))
+    if spans:  # an appeal to the reader is noise for certain beside other noise only
+        spans += [_with_rest(text, m, spans) for m in _APPEAL.finditer(text)]
+    return _apart(spans)
+
+
+def cut(text: str, spans: tuple[Span, ...]) -> str:
+    """The text without the spans."""
+    parts, at = [], 0
+    for span in spans:
+        parts.append(text[at : span.start].strip())
+        at = span.end
+    parts.append(text[at:].strip())
+    return " ".join(part for part in parts if part)
+
+
+def _end_of_title(text: str, start: int, limit: int) -> int:
+    """Where the headline that starts at `start` ends; -1 where that is not certain."""
+    rest = text[start:limit]
+    words = rest.split()
+    if not words or (limit < len(text) and len(words) <= MAX_WORDS and not _SENTENCE.search(rest) and _like_title(rest)):
+        return limit if words else -1
+    if limit == len(text) and not _SENTENCE.search(rest):
+        # All that is left: a headline has no full stop, the story's sentences have.
+        if _like_title(rest) and rest[-1] not in ".\"”":
+            return limit
+        if len(words) <= MAX_WORDS and rest[-1].isalnum():
+            return limit
+    # A headline in capitals, then a sentence: glued to it, or after its question mark.
+    for border in sorted([m.start() for m in _BORDER.finditer(rest)] + [m.end() for m in _QUESTION.finditer(rest)]):
+        title, story = rest[:border], rest[border:]
+        if len(title.split()) > MAX_WORDS or _SENTENCE.search(title.rstrip()[:-1]):
+            return -1
+        if len(title.split()) >= 4 and _like_title(title) and _like_prose(story):
+            return start + border
+    return -1
+
+
+def _like_title(text: str) -> bool:
+    """Whether nearly all words of four letters or more start with a capital."""
+    words = [word for word in _WORD.findall(text) if len(word) >= 4]
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+
+
+def _like_prose(text: str) -> bool:
+    """Whether a text starts with a sentence: most of its first words are in lower case."""
+    words = _WORD.findall(text[:200])[1:13]
+    return len(words) >= 4 and sum(word[0].islower() for word in words) >= 0.6 * len(words)
+
+
+def _with_rest(text: str, appeal: re.Match[str], spans: list[Span]) -> Span:
+    """The span of an appeal, up to the noise after it if only a few words part them."""
+    start, end = appeal.span()
+    following = [span.start for span in spans if span.start >= end]
+    if following and len(text[end : min(following)].split()) <= 6:
+        end = min(following)
+    return Span(start, end, Label.AD)
+
+
+def _apart(spans: list[Span]) -> tuple[Span, ...]:
+    """Sort spans and drop those that overlap one before them."""
+    out: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not out or span.start >= out[-1].end:
+            out.append(span)
+    return tuple(out)

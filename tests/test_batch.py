@@ -1,0 +1,500 @@
+"""Runs over many pages: every input comes out once, whatever ends them early."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import STORY, news_page
+
+from boilerplate.cli.main import main
+from boilerplate.pipelines import run as running
+
+Clean = Callable[..., tuple[int, str]]
+
+
+def expected(number: int) -> str:
+    return "\n".join(f"{text} Catatan nomor {number}." for text in STORY)
+
+
+@pytest.fixture
+def clean(model: Path, capfd: pytest.CaptureFixture[str]) -> Clean:
+    """Run ``clean`` in this process: status and standard error."""
+
+    def call(*args: object) -> tuple[int, str]:
+        status = main(["clean", "--model", str(model), *map(str, args)])
+        err = capfd.readouterr().err
+        assert "Traceback" not in err
+        return status, err
+
+    return call
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 3)
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+
+
+def warc_record(number: int, body: bytes, kind: str = "text/html", status: str = "200 OK", more: bytes = b"") -> bytes:
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n".encode() + more + b"\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://uji.example/{number}\r\nWARC-Date: 2024-01-02T03:04:05Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def write_warc(path: Path, records: list[bytes], how: str) -> None:
+    whole = b"".join(records)
+    packed = {"plain": whole, "each": b"".join(map(gzip.compress, records)), "whole": gzip.compress(whole)}
+    path.write_bytes(packed[how])
+
+
+# Round trips
+
+
+def test_jsonl_carries_fields(clean: Clean, tmp_path: Path) -> None:
+    rows = [
+        {"id": i, "html": news_page(i), "title": f"T{i}", "tags": ["a", {"b": None}], "sep": "x\u2028y"} for i in range(5)
+    ]
+    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n\n{broken\n[1]\n" + '{"id": 9, "html": null}\n{"id": 8}'
+    for source in (tmp_path / "in.jsonl", tmp_path / "in.jsonl.gz"):
+        source.write_bytes(gzip.compress(data.encode()) if source.suffix == ".gz" else data.encode())
+        out = tmp_path / f"{source.name}.out.jsonl"
+        status, err = clean(source, "-o", out)
+        assert status == 2
+        assert err.splitlines()[-1] == "9 pages: 5 cleaned, 1 empty, 3 errors"
+        assert f"boilerplate: {source}:7: not JSON" in err
+        found = lines(out)
+        assert [row["status"] for row in found] == ["ok"] * 5 + ["error"] * 2 + ["empty", "error"]
+        for i, row in enumerate(found[:5]):
+            assert row["text"] == expected(i)
+            assert (row["id"], row["input_title"], row["tags"], row["sep"]) == (i, f"T{i}", ["a", {"b": None}], "x\u2028y")
+            assert row["source"] == f"{source}:{i + 1}"
+            assert "html" not in row
+        assert not (tmp_path / f"{out.name}.parts").exists()
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_csv_keeps_rows(clean: Clean, tmp_path: Path, mark: str) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    with source.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file, delimiter=mark)
+        writer.writerow(["id", "page", "title"])
+        writer.writerows([f"00{i}", news_page(i).replace("><", ">\n<"), 'a "b", c'] for i in range(4))
+        writer.writerow(["004", "", ""])
+    status, err = clean(source, "-o", out, "--column", "page", "--output-column", "article")
+    assert status == 0, err
+    with out.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["id", "page", "input_title", "article", "title", "confidence", "status", "error"]
+    assert [row["id"] for row in rows] == [f"00{i}" for i in range(5)]
+    for i, row in enumerate(rows[:4]):
+        assert row["article"] == expected(i)
+        assert row["page"] == news_page(i).replace("><", ">\n<")
+        assert row["input_title"] == 'a "b", c'
+
+
+def test_parquet_keeps_rows_and_types(clean: Clean, tmp_path: Path, small_chunks: None) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    when = [datetime.datetime(2024, 1, 1 + i, tzinfo=datetime.timezone.utc) for i in range(10)]
+    table = arrow.table(
+        {
+            "html": [None if i == 4 else news_page(i) for i in range(10)],
+            "when": arrow.array(when, arrow.timestamp("us", "UTC")),
+            "n": arrow.array(range(10), arrow.int16()),
+            "tags": [[str(i)] for i in range(10)],
+        }
+    )
+    source, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    parquet.write_table(table, source, row_group_size=4)
+    status, err = clean(source, "-o", out)
+    assert status == 0, err
+    assert err.splitlines()[-1] == "10 pages: 9 cleaned, 1 empty, 0 errors"
+    found = parquet.read_table(out)
+    assert found.column_names == ["html", "when", "n", "tags", "text", "title", "confidence", "status", "error"]
+    for name in table.column_names:
+        assert found.schema.field(name).type == table.schema.field(name).type
+        assert found.column(name).to_pylist() == table.column(name).to_pylist()
+    assert found.column("text").to_pylist() == ["" if i == 4 else expected(i) for i in range(10)]
+    assert clean(source, "-o", tmp_path / "out.csv")[0] == 0
+    assert clean(source, "-o", tmp_path / "out.jsonl")[0] == 0
+    assert lines(tmp_path / "out.jsonl")[0]["when"] == "2024-01-01T00:00:00+00:00"
+
+
+def test_jsonl_to_parquet_with_clashing_types(clean: Clean, tmp_path: Path, small_chunks: None) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.parquet"
+    values = [1, 2, 3, 4.5, None, 6, "x", {"a": 1}, [2], True]
+    source.write_text("\n".join(json.dumps({"html": news_page(i), "v": v, f"only{i}": i}) for i, v in enumerate(values)))
+    assert clean(source, "-o", out)[0] == 0
+    table = parquet.read_table(out)
+    assert table.column("v").to_pylist() == ["1", "2", "3", "4.5", None, "6", "x", '{"a": 1}', "[2]", "true"]
+    assert table.column("only7").to_pylist() == [None] * 7 + [7] + [None] * 2
+
+
+@pytest.mark.parametrize("how", ["plain", "each", "whole"])
+def test_warc(clean: Clean, tmp_path: Path, how: str) -> None:
+    pytest.importorskip("fastwarc")
+    packed = gzip.compress(news_page(1).encode())
+    page = news_page(2).encode()
+    records = [
+        warc_record(0, news_page(0).encode()),
+        warc_record(1, packed, more=b"Content-Encoding: gzip\r\n"),
+        warc_record(2, b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page), more=b"Transfer-Encoding: chunked\r\n"),
+        warc_record(3, news_page(3).encode(), more=b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"),
+        warc_record(4, b"\x89PNG", kind="image/png"),
+        warc_record(5, b"gone", status="404 Not Found"),
+        warc_record(6, b"%PDF-1.4"),
+    ]
+    source = tmp_path / ("in.warc" if how == "plain" else "in.warc.gz")
+    write_warc(source, records, how)
+    status, err = clean(source, "-o", tmp_path / "out.jsonl")
+    assert status == 2
+    assert err.splitlines()[-1] == "5 pages: 4 cleaned, 0 empty, 1 error; 2 records skipped that are no pages"
+    found = lines(tmp_path / "out.jsonl")
+    assert [row["text"] for row in found] == [*map(expected, range(4)), ""]
+    assert found[1]["url"] == "https://uji.example/1"
+    assert found[1]["date"] == "2024-01-02T03:04:05Z"
+    assert found[1]["warc_record_id"] == "urn:uuid:00000000-0000-0000-0000-000000000001"
+
+
+def test_broken_collections_are_named_and_the_rest_is_done(clean: Clean, tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    records = [warc_record(i, news_page(i).encode()) for i in range(4)]
+    whole = b"".join(map(gzip.compress, records))
+    (tmp_path / "cut.warc.gz").write_bytes(whole[:-200])
+    (tmp_path / "junk.warc").write_bytes(b"no archive at all, really")
+    (tmp_path / "empty.warc").write_bytes(b"")
+    (tmp_path / "junk.parquet").write_bytes(b"PAR1 or so")
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(b"html,x\n" + os.urandom(5000).hex().encode())[:-900])
+    (tmp_path / "long.csv").write_text("html\n<p>a</p>,b\n")
+    (tmp_path / "z.html").write_text(news_page(9))
+    names = ["cut.warc.gz", "junk.warc", "empty.warc", "junk.parquet", "cut.csv.gz", "long.csv", "z.html"]
+    status, err = clean(*(tmp_path / name for name in names), "-o", tmp_path / "out.jsonl")
+    assert status == 2
+    for name in names[:-1]:
+        assert f"boilerplate: {tmp_path / name}" in err
+    assert [row["text"] for row in lines(tmp_path / "out.jsonl") if row["status"] == "ok"] == [*map(expected, range(3)), expected(9)]
+
+
+# Folders of texts
+
+
+def test_texts_mirror_the_folders(clean: Clean, tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    (source / "sub" / "deep").mkdir(parents=True)
+    for i, name in enumerate(("a.html", "a.htm", "b.html.gz", "sub/a.html", "sub/deep/c.txt.html", "sub/empty.html")):
+        data = b"" if "empty" in name else news_page(i).encode()
+        (source / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    (source / "bad.html").write_bytes(b"%PDF-1.4")
+    (source / "notes.md").write_text("no page")
+    status, err = clean(source, "-o", out)
+    assert status == 2
+    assert err.splitlines()[-1] == "7 pages: 5 cleaned, 1 empty, 1 error"
+    found = {str(path.relative_to(out)): path.read_text() for path in out.rglob("*") if path.is_file()}
+    assert found == {
+        "a.html.txt": expected(0) + "\n",
+        "a.htm.txt": expected(1) + "\n",
+        "b.txt": expected(2) + "\n",
+        "sub/a.txt": expected(3) + "\n",
+        "sub/deep/c.txt.txt": expected(4) + "\n",
+        "sub/empty.txt": "",
+    }
+    again = clean(source, "-o", out)
+    assert again[0] == 0
+    assert "nothing done" in again[1]
+
+
+def test_two_folders_do_not_mix(clean: Clean, tmp_path: Path) -> None:
+    for name in ("x", "y"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "1.html").write_text(news_page(ord(name)))
+    assert clean(tmp_path / "in/x", tmp_path / "in/y", "-o", tmp_path / "out")[0] == 0
+    assert (tmp_path / "out/x/1.txt").read_text() == expected(ord("x")) + "\n"
+    assert (tmp_path / "out/y/1.txt").read_text() == expected(ord("y")) + "\n"
+
+
+def test_walk_goes_on_after_any_page(tmp_path: Path) -> None:
+    from boilerplate.pipelines.files import walk
+
+    for name in ("a/1.html", "a/2.html", "a.html", "a-b/x.html", "b/c/d.html", "b/c.html", "z.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    every = [parts for parts, _, _ in walk(tmp_path)]
+    assert len(every) == 7
+    for i, parts in enumerate(every):
+        assert [left for left, _, _ in walk(tmp_path, parts)] == every[i + 1 :]
+
+
+# Runs that end early
+
+
+def pages_in(kind: str, folder: Path, n: int) -> Path:
+    if kind == "folder":
+        source = folder / "pages"
+        for i in range(n):
+            path = source / f"{i % 7}" / f"{i:05}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(news_page(i))
+        return source
+    if kind == "jsonl":
+        source = folder / "in.jsonl"
+        source.write_text("".join(json.dumps({"id": i, "html": news_page(i)}) + "\n" for i in range(n)))
+    elif kind == "csv":
+        source = folder / "in.csv"
+        with source.open("w", newline="") as file:
+            csv.writer(file).writerows([["id", "html"], *([i, news_page(i)] for i in range(n))])
+    elif kind == "parquet":
+        arrow = pytest.importorskip("pyarrow")
+        source = folder / "in.parquet"
+        table = arrow.table({"id": range(n), "html": [news_page(i) for i in range(n)]})
+        pytest.importorskip("pyarrow.parquet").write_table(table, source, row_group_size=max(n // 6, 1))
+    else:
+        pytest.importorskip("fastwarc")
+        source = folder / ("in.warc" if kind == "plain" else "in.warc.gz")
+        write_warc(source, [warc_record(i, news_page(i).encode()) for i in range(n)], kind)
+    return source
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("kind", ["folder", "jsonl", "csv", "parquet", "plain", "each", "whole"])
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet", "txt", "folder"])
+def test_every_stop_resumes(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, ending: str) -> None:
+    """Stop after each chunk in turn, until the run is through: the output is that of a run that never stopped."""
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    n = 20
+    source = pages_in(kind, tmp_path, n)
+    command = (source, tmp_path / "nothing.html", "--format", "text" if ending in ("txt", "folder") else ending, "-o")
+    straight, broken = (tmp_path / f"{name}{'' if ending == 'folder' else '.' + ending}" for name in ("straight", "broken"))
+    assert clean(*command, straight)[0] == 2
+    commit = running.Saved._commit
+
+    def stop(saved: running.Saved) -> None:
+        commit(saved)
+        raise RuntimeError("stopped")
+
+    monkeypatch.setattr(running.Saved, "_commit", stop)
+    for _ in range(7):
+        assert clean(*command, broken)[0] == 1
+        assert ending == "folder" or not broken.exists()
+    monkeypatch.setattr(running.Saved, "_commit", commit)
+    status, err = clean(*command, broken)
+    assert status == 2
+    assert "21 pages: 20 cleaned, 0 empty, 1 error (" in err
+    if ending == "parquet":
+        from pyarrow import parquet
+
+        assert parquet.read_table(broken).equals(parquet.read_table(straight))
+    elif ending == "folder":
+        texts = [{p.relative_to(out): p.read_bytes() for p in out.rglob("*.txt")} for out in (broken, straight)]
+        assert texts[0] == texts[1]
+        assert len(texts[0]) == n
+    else:
+        assert broken.read_bytes() == straight.read_bytes()
+        assert all(broken.read_text().count(f"Catatan nomor {i}.") >= 3 for i in range(n))
+    assert not list(tmp_path.glob("*.parts"))
+
+
+def start(model: Path, *args: object, group: bool = False) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "boilerplate", "clean", "--model", str(model), *map(str, args)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=group,
+    )  # fmt: skip
+
+
+def wait_for_chunks(process: subprocess.Popen[str], out: Path, n: int) -> None:
+    manifest = out.with_name(out.name + ".parts") / "manifest.jsonl"
+    end = time.monotonic() + 60
+    while not (manifest.exists() and manifest.read_bytes().count(b"\n") > n):
+        assert process.poll() is None, f"was over before it could be stopped: {process.communicate()}"
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pages_in("jsonl", tmp_path_factory.mktemp("crowd"), 2000)
+
+
+def test_ctrl_c_at_once(model: Path, crowd: Path, tmp_path: Path) -> None:
+    """Workers that are just starting keep quiet, too."""
+    for delay in (0.0, 0.3, 0.6, 0.9):
+        out = tmp_path / f"{delay}.jsonl"
+        process = start(model, crowd, "-o", out, "--jobs", 2, group=True)
+        wait_for_chunks(process, out, 0)
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (130, "boilerplate: interrupted: run the same command to resume\n")
+
+
+def check_crowd(out: Path) -> None:
+    rows = lines(out)
+    assert [row["id"] for row in rows] == list(range(2000))
+    assert all(row["text"] == expected(i) for i, row in enumerate(rows))
+    assert not out.with_name(out.name + ".parts").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_kill_9_and_resume(model: Path, crowd: Path, tmp_path: Path, jobs: int) -> None:
+    out = tmp_path / "out.jsonl"
+    for chunks in (1, 4):
+        process = start(model, crowd, "-o", out, "--jobs", jobs)
+        wait_for_chunks(process, out, chunks)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=20)  # until the workers, which hold the pipe, have gone, too
+        assert not out.exists()
+    process = start(model, crowd, "-o", out, "--jobs", jobs)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert "2000 pages: 2000 cleaned, 0 empty, 0 errors (" in err
+    assert "Traceback" not in err
+    check_crowd(out)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_and_resume(model: Path, crowd: Path, tmp_path: Path, jobs: int) -> None:
+    out = tmp_path / "out.jsonl"
+    process = start(model, crowd, "-o", out, "--jobs", jobs, group=True)
+    wait_for_chunks(process, out, 2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes of the job
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "boilerplate: interrupted: run the same command to resume\n"
+    process = start(model, crowd, "-o", out, "--jobs", jobs)
+    assert "\n2000 pages: 2000 cleaned" in "\n" + process.communicate(timeout=120)[1]
+    assert process.returncode == 0
+    check_crowd(out)
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("name", ["write_part", "_append", "_clear"])
+def test_ctrl_c_in_the_middle_of_a_commit(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    from boilerplate.pipelines.formats import Format
+    from boilerplate.pipelines.journal import Journal
+
+    source, out = pages_in("jsonl", tmp_path, 11), tmp_path / "out.jsonl"
+    owner = next(owner for owner in (Format, Journal, running.Saved) if hasattr(owner, name))
+    whole = getattr(owner, name)
+    calls = 0
+
+    def interrupted(*args: object, **kwargs: object) -> None:
+        nonlocal calls
+        whole(*args, **kwargs)
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, interrupted)
+        status, err = clean(source, "-o", out)
+        assert (status, err.splitlines()[-1]) == (130, "boilerplate: interrupted: run the same command to resume")
+    assert clean(source, "-o", out)[0] == 0
+    assert [row["id"] for row in lines(out)] == list(range(11))
+
+
+def test_two_runs_at_once(model: Path, crowd: Path, tmp_path: Path, clean: Clean) -> None:
+    pytest.importorskip("fcntl")
+    out = tmp_path / "out.jsonl"
+    process = start(model, crowd, "-o", out)
+    wait_for_chunks(process, out, 1)
+    status, err = clean(crowd, "-o", out)
+    process.kill()
+    process.communicate()
+    assert status == 2
+    assert "another run is writing" in err
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_parts_of_another_command(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, out = pages_in("jsonl", tmp_path, 10), tmp_path / "out.jsonl"
+    with monkeypatch.context() as patch:
+        patch.setattr(running.Saved, "_merge", lambda *_: 1 / 0)
+        assert clean(source, "-o", out)[0] == 1
+    manifest = tmp_path / "out.jsonl.parts" / "manifest.jsonl"
+    with manifest.open("ab") as file:
+        file.write(b'{"input": 0, "cur')  # a torn line
+    status, err = clean(source, "-o", out, "--favour", "recall")
+    assert status == 2
+    assert "another command" in err
+    assert clean(source, "-o", out)[0] == 0
+    assert len(lines(out)) == 10
+    status, err = clean(source, "-o", out)
+    assert status == 0
+    assert "is there already" in err
+    out.write_text("old")
+    assert clean(source, "-o", out, "--overwrite")[0] == 0
+    assert len(lines(out)) == 10
+
+
+def test_killed_between_the_output_and_the_sweeping_up(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from boilerplate.pipelines.journal import Journal
+
+    source, out = pages_in("jsonl", tmp_path, 5), tmp_path / "out.jsonl"
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "discard", lambda _: 1 / 0)
+        assert clean(source, "-o", out)[0] == 1
+    assert out.exists()
+    assert clean(source, "-o", out)[0] == 0
+    assert [row["id"] for row in lines(out)] == list(range(5))
+    assert not list(tmp_path.glob("*.parts"))
+
+
+def test_a_folder_of_the_users_is_never_swept(clean: Clean, tmp_path: Path) -> None:
+    mine = tmp_path / "out.jsonl.parts" / "mine.jsonl"
+    mine.parent.mkdir()
+    mine.write_text("x")
+    source = pages_in("jsonl", tmp_path, 2)
+    status, err = clean(source, "-o", tmp_path / "out.jsonl")
+    assert status == 2
+    assert "in the way" in err
+    assert mine.read_text() == "x"
+
+
+def test_nothing_read_writes_nothing(clean: Clean, tmp_path: Path) -> None:
+    assert clean(tmp_path / "none.html", tmp_path / "none.csv", "-o", tmp_path / "out.jsonl")[0] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_extra_names_it(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("pyarrow", "pyarrow.parquet", "fastwarc", "fastwarc.warc"):
+        monkeypatch.setitem(sys.modules, module, None)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "a.warc").write_bytes(b"WARC/1.0")
+    (tmp_path / "a.html").write_text(news_page())
+    for name, extra in (("a.parquet", "parquet"), ("a.warc", "warc")):
+        status, err = clean(tmp_path / name, tmp_path / "a.html", "-o", tmp_path / f"{extra}.jsonl")
+        assert status == 2
+        assert f"pip install 'boilerplate-news[{extra}]'" in err
+        assert len(lines(tmp_path / f"{extra}.jsonl")) == 1
+    status, err = clean(tmp_path / "a.html", "-o", tmp_path / "o.parquet")
+    assert status == 2
+    assert "[parquet]" in err
+
+
+def test_jobs_give_the_same(clean: Clean, tmp_path: Path) -> None:
+    source = pages_in("folder", tmp_path, 60)
+    (source / "bad.html").write_bytes(b"%PDF-1.4")
+    (source / "0" / "blank.html").write_bytes(b"")
+    for jobs in (1, 2):
+        assert clean(source, "-o", tmp_path / f"{jobs}.jsonl", "--jobs", jobs)[0] == 2
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+    assert len(lines(tmp_path / "1.jsonl")) == 62

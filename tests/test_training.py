@@ -1,0 +1,188 @@
+"""Datasets, gold labels, the estimator and its folds, on pages of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from boilerplate.errors import DatasetError
+from boilerplate.features.describe import Describer, names
+from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.segment.html import parse, segment
+from boilerplate.training.datasets import gold_words, load, read_dataset
+from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
+from boilerplate.training.evaluate import Scores, fit, leave_out, score
+from boilerplate.training.folds import deal, families
+from boilerplate.training.prepare import align, prepare, shingle_scores
+
+OWN = Path(__file__).parent.parent / "datasets" / "portals"
+QUICK = {"hidden": 16, "epochs": 3, "seeds": 1, "folds": 2}
+
+
+@pytest.fixture(scope="session")
+def own():
+    describer = Describer()
+    return [prepare(example, describer) for example in read_dataset(OWN)]
+
+
+def dataset(tmp_path: Path, *records: object, page: str = "<p>satu dua</p>") -> Path:
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    lines = [r if isinstance(r, str) else json.dumps(r) for r in records]
+    (tmp_path / "pages.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def test_deepest_region_wins_and_the_rest_is_chrome(tmp_path):
+    html = "<body><div id=x><p>isi berita<a>tautan</a></p>ekor<br>baca juga</div><nav>menu</nav></body>"
+    regions = [["/html/body/div", "body"], ["/html/body/div/p/a", "ad"], ["/html/body/div/text()[2]", "related"]]
+    (example,) = read_dataset(dataset(tmp_path, {"page": "a.html", "regions": regions}, page=html))
+    page, root = load(example)
+    words = gold_words(example, page, root)
+    found = {label.value: int(n) for label, n in zip(LABELS, words.sum(axis=0), strict=True) if n}
+    assert found == {"body": 3, "ad": 1, "related": 2, "chrome": 1}
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("{", "not JSON"),
+        ("[]", "field 'page'"),
+        ({"page": "a.html"}, "needs 'regions'"),
+        ({"page": "a.html", "kind": "home"}, "field 'kind'"),
+        ({"page": "a.html", "regions": [["/html/body", "noise"]]}, "unknown label 'noise'"),
+        ({"page": "a.html", "regions": [["///[", "body"]]}, "field 'regions'"),
+        ({"page": "a.html", "regions": [["/html"]]}, "field 'regions'"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path, record, said):
+    with pytest.raises(DatasetError, match="pages.jsonl:1") as error:
+        read_dataset(dataset(tmp_path, record))
+    assert said in str(error.value)
+
+
+def test_a_missing_dataset_page_and_region_are_named(tmp_path):
+    with pytest.raises(DatasetError, match="nowhere"):
+        read_dataset(tmp_path / "nowhere")
+    (gone,) = read_dataset(dataset(tmp_path, {"page": "b.html", "body": "x"}))
+    with pytest.raises(DatasetError, match=r"b\.html"):
+        load(gone)
+    (example,) = read_dataset(dataset(tmp_path, {"page": "a.html", "regions": [["/html/body/h7", "body"]]}))
+    page, root = load(example)
+    with pytest.raises(DatasetError, match="h7"):
+        gold_words(example, page, root)
+
+
+def test_line_separators_inside_json_strings_do_not_end_a_line(tmp_path):
+    line = json.dumps({"page": "a.html", "body": "a\u2028b"}, ensure_ascii=False)
+    (example,) = read_dataset(dataset(tmp_path, line))
+    assert example.body == "a\u2028b"
+
+
+def test_our_own_pages_cover_the_layouts_and_the_labels():
+    examples = read_dataset(OWN)
+    assert len({e.portal for e in examples}) >= 10
+    assert sum(e.index for e in examples) >= 4
+    assert {label for e in examples for _, label in e.regions or ()} == set(range(len(LABELS)))
+
+
+def test_blocks_hardly_ever_straddle_labels(own):
+    words = np.sum([page.words.max(axis=1).sum() for page in own if page.words is not None])
+    total = np.sum([page.words.sum() for page in own if page.words is not None])
+    assert words / total >= 0.995
+
+
+def test_body_text_alone_is_aligned_to_blocks():
+    body = "Banjir merendam tiga desa di tepi sungai.\nWarga mengungsi ke balai desa sejak subuh."
+    texts = ["Beranda", "Banjir merendam tiga desa di tepi sungai.", "Baca juga: jalan putus di dua kecamatan lain",
+             "Warga mengungsi ke balai desa sejak subuh.", "Terpopuler pekan ini di kanal daerah"]  # fmt: skip
+    gold = align(texts, body)
+    assert gold.tolist() == [NOT_BODY, INDEX[Label.BODY], NOT_BODY, INDEX[Label.BODY], NOT_BODY]
+
+
+def test_alignment_uses_a_passage_once():
+    line = "Banjir merendam tiga desa di tepi sungai besar."
+    assert align([line, line], line).tolist() == [INDEX[Label.BODY], NOT_BODY]
+
+
+def test_shingle_scores():
+    assert shingle_scores("", "") == (1.0, 1.0, 1.0)
+    assert shingle_scores("satu dua tiga empat", "satu dua tiga empat") == (1.0, 1.0, 1.0)
+    assert shingle_scores("a b c d e", "")[2] == 0.0
+    precision, recall, f1 = shingle_scores("a b c d e f", "a b c d e f g h i")
+    assert precision == 1.0
+    assert recall == 0.5
+    assert f1 == pytest.approx(2 / 3)
+
+
+def test_sister_portals_are_one_family(tmp_path):
+    for name, classes in (("a", "x1 x2 x3"), ("b", "x1 x2 x9"), ("c", "q r s")):
+        (tmp_path / f"{name}.html").write_text(f'<p class="{classes}">teks</p>', encoding="utf-8")
+    lines = [json.dumps({"page": f"{n}.html", "portal": n, "body": "teks"}) for n in "abc"]
+    (tmp_path / "pages.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    examples = read_dataset(tmp_path)
+    family = families(examples)
+    assert family["a"] == family["b"] != family["c"]
+    assert sorted(map(sorted, deal(examples, family, 0))) == [["a", "b"], ["c"]]
+
+
+def test_estimator_contract(own):
+    model = BlockClassifier(**QUICK)
+    assert clone(model).get_params() == model.get_params()
+    with pytest.raises(NotFittedError):
+        model.predict(["<p>x</p>"])
+    with pytest.raises(ValueError, match="no pages"):
+        model.fit([], [])
+    with pytest.raises(ValueError, match="1 blocks but 2 labels"):
+        model.fit(["<p>satu</p>"], [["body", "ad"]])
+    with pytest.raises(ValueError, match="unknown label"):
+        model.fit(["<p>satu</p>"], [["noise"]])
+    with pytest.raises(ValueError, match="nothing|no labelled"):
+        model.fit(["<p>satu</p>"], [np.array([MASKED])])
+    pages = [page.described for page in own[:12]]
+    gold = [page.gold for page in own[:12]]
+    model.fit(pages, gold, groups=[page.portal for page in own[:12]])
+    (P,) = model.predict_proba(pages[:1])
+    assert P.shape == (len(pages[0]), len(LABELS))
+    assert np.allclose(P.sum(axis=1), 1, atol=1e-5)
+    assert set(model.predict(pages[:1])[0]) <= set(model.classes_)
+    assert 0.5 < model.score(pages, gold) <= 1.0
+    html = "<html><body><p>Sebuah paragraf pendek.</p></body></html>"
+    assert np.allclose(model.predict_proba([html])[0], model.predict_proba([segment(parse(html))])[0])
+
+
+def test_the_same_training_gives_the_same_model(own):
+    some = own[:8]
+    first, second = (fit(BlockClassifier(**QUICK), some).network_ for _ in range(2))
+    assert np.array_equal(first.second.W1, second.second.W1)
+
+
+def test_partial_gold_teaches_body_only(own):
+    masked = [np.where(page.gold == INDEX[Label.BODY], page.gold, NOT_BODY) for page in own]
+    model = BlockClassifier(**QUICK).fit([p.described for p in own], masked, groups=[p.portal for p in own])
+    best = np.concatenate([P.argmax(axis=1) for P in model.predict_proba([p.described for p in own])])
+    gold = np.concatenate([page.gold for page in own])
+    body = INDEX[Label.BODY]
+    assert ((best == body) == (gold == body)).mean() > 0.95
+
+
+def test_an_unseen_portal_is_cleaned(own):
+    held = {"suluh.example", "harianlawas.example"}
+    scores = Scores()
+    for page, P in leave_out(own, [held], {"hidden": 32, "epochs": 8, "seeds": 1, "folds": 3}):
+        assert page.portal in held
+        scores.add(page, P)
+    assert scores.body_f1() > 0.9
+    assert scores.macro_f1() > 0.6
+    assert "suluh.example" in scores.to_markdown()
+
+
+def test_training_beats_chance_and_describes_itself(own):
+    network = fit(BlockClassifier(**QUICK), own).network_
+    assert score(network, own).macro_f1() > 0.7
+    assert len(names()) == network.first.W1.shape[0]
+    assert len(set(names())) == len(names())
