@@ -35,8 +35,8 @@ from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluate import f1, fit
 from boilerplate.training.folds import families
 from boilerplate.training.prepare import Prepared, prepare_many
-from boilerplate.training.render import BLANK, Lines, read_lines
-from boilerplate.training.train import read_examples
+from boilerplate.training.texts import BLANK, Lines, read_lines
+from boilerplate.training.train import DEFAULTS, read_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -115,7 +115,7 @@ def held_out(examples: list[Example], family: dict[str, str]) -> list[str]:
     wrong = []
     for head in sorted({family.get(page.portal, page.portal) for page in documents}):
         rest = [page for page in pages if family.get(page.portal, page.portal) != head]
-        network = fit(BlockClassifier(kind=TEXT), rest).network_
+        network = fit(BlockClassifier(**DEFAULTS[TEXT], kind=TEXT), rest).network_
         for page in documents:
             if family.get(page.portal, page.portal) != head:
                 continue
@@ -155,7 +155,8 @@ def seed(cleaner: Cleaner) -> None:
 
 def speed(cleaner: Cleaner, seconds: float = 10.0) -> None:
     """Clean documents of 300 words on one core."""
-    pool = [json.loads(line)["text"] for line in gzip.open(SHARED / "id-text" / "unlabelled.jsonl.gz", "rt", encoding="utf-8")]
+    with gzip.open(SHARED / "id-text" / "unlabelled.jsonl.gz", "rt", encoding="utf-8") as file:
+        pool = [json.loads(line)["text"] for line in file]
     documents = []
     for text in pool:  # whole lines, up to 300 words
         taken, words = [], 0

@@ -244,6 +244,8 @@ class Cleaner:
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         kind = cuts[0].kind
+        if not any(map(len, cuts)):  # nothing to label, so no model to load
+            return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
         network = self._network(kind)
         if kind not in self._describers:
             self._describers[kind] = describer(kind)

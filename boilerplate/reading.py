@@ -169,6 +169,8 @@ def is_html(text: str) -> bool:
     closing tags or line breaks of HTML in the 20,000 characters from there.
     """
     at = _skip_comments(text)
+    if at == len(text) and text.lstrip().startswith("<!--"):  # nothing but comments
+        return True
     start = _START.match(text, at)
     if start is not None:
         name = (start[1] or "").lower()

@@ -137,7 +137,7 @@ class LineWords:
         if known:
             out[known_at] = self._table[known]
         if prose:
-            out[np.ix_(prose_at, _PROSE_AT)] = np.array(prose, np.float32)
+            out[np.array(prose_at)[:, None], _PROSE_AT] = np.array(prose, np.float32)
         return out
 
     def _learn(self, texts: list[str]) -> None:

@@ -86,7 +86,7 @@ _COUNTED = (_LETTER, _UPPER, _DIGIT, _SPACE, _COMMA, _QUOTE, _MARK, _HANDLE, _SI
 
 def _count_chars(texts: list[str]) -> np.ndarray:
     """Count characters a text by class: columns `_COUNTED`, capitalised words, sentence borders."""
-    joined = "\n".join(texts)
+    joined = "\n".join(texts) + "\n"  # a border after the last, too: a row must not depend on its neighbours
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     classes = np.where(codes < len(_CHARS), _CHARS[np.minimum(codes, len(_CHARS) - 1)], _LETTER)
     starts = np.cumsum([0, *(len(t) + 1 for t in texts[:-1])])

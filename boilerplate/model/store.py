@@ -27,13 +27,16 @@ def find(name: str | Path) -> Path:
         If there is none; the message lists the shipped models.
     """
     path = Path(name)
-    for candidate in (path, path.with_name(path.name + ".npz")):
-        if candidate.is_file():
-            return candidate
-    if path.name == str(name):
+    if path.name == str(name):  # a shipped model is not shadowed by a file that happens to lie about
         for folder in _FOLDERS:
             if (folder / f"{name}.npz").is_file():
                 return folder / f"{name}.npz"
+    try:
+        for candidate in (path, path.with_name(path.name + ".npz")) if path.name else ():
+            if candidate.is_file():
+                return candidate
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{name}: no such model: {error}") from error
     shipped = sorted({f.stem for folder in _FOLDERS for f in folder.glob("*.npz")})
     raise ModelError(f"{name}: no such model (shipped: {', '.join(shipped) or 'none'})")
 

@@ -17,7 +17,8 @@ from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, gold_words, load
 from boilerplate.training.estimator import MASKED, NOT_BODY
-from boilerplate.training.render import line_words, texts_of
+from boilerplate.training.render import texts_of
+from boilerplate.training.texts import line_words
 
 BODY = INDEX[Label.BODY]
 _WORD = re.compile(r"\w+")

@@ -21,7 +21,7 @@ from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluate import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.prepare import Prepared, prepare_many
-from boilerplate.training.render import is_texts, read_texts
+from boilerplate.training.texts import is_texts, read_texts
 
 Progress = Callable[[int, str], Callable[[], None]]
 """Called with a number of steps and what they are; returns what to call at each step."""

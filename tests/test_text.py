@@ -1,0 +1,306 @@
+"""Plain texts: lines to blocks, halves joined, labels, glued noise. The documents are our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from boilerplate import Cleaner, Label, glued
+from boilerplate.errors import DatasetError, ModelError
+from boilerplate.features.kinds import names
+from boilerplate.features.lines import LineDescriber
+from boilerplate.model.store import DEFAULT, find
+from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
+from boilerplate.training.datasets import read_dataset
+from boilerplate.training.prepare import prepare_many
+from boilerplate.training.render import texts_of
+from boilerplate.training.texts import is_texts, line_words, read_lines, read_texts
+
+HERE = Path(__file__).parent.parent
+PAGES = HERE / "datasets" / "portals"
+
+BODY = [
+    "Kabarkota.com - Pemerintah Kota Tanjung Sari akan membangun jembatan baru di atas Sungai Cilamaya pada Maret tahun depan, kata wali kota.",
+    "Jembatan sepanjang 120 meter itu menggantikan jembatan lama yang rusak diterjang banjir pada akhir tahun lalu dan sampai kini ditutup.",
+    '"Warga sudah terlalu lama memutar sejauh tujuh kilometer untuk mengantar anak ke sekolah," ujar Wali Kota Ratna Wulandari, Selasa (4/11).',
+    "Menurut Ratna, dana pembangunan sebesar Rp 32 miliar berasal dari anggaran kota dan bantuan provinsi yang cair pada bulan Januari.",
+    "Pakar konstruksi dari Universitas Tanjung Sari, Bambang Hartono, menilai rancangan jembatan itu sudah memperhitungkan debit banjir tertinggi.",
+    "Sementara itu, para pedagang di tepi sungai meminta agar pekerjaan tidak menutup jalan menuju pasar pada hari Minggu.",
+]
+LISTS = {
+    Label.RELATED: ("Berita Terkait", [
+        "Jembatan Lama Cilamaya Ditutup, Warga Tanjung Sari Memutar Tujuh Kilometer",
+        "Banjir Cilamaya Surut, Wali Kota Ratna Tinjau Jembatan Rusak",
+        "Pedagang Tepi Sungai Minta Jalan Menuju Pasar Tetap Dibuka",
+    ]),
+    Label.POPULAR: ("Terpopuler", [
+        "Harga Cabai Tembus Rp 90 Ribu, Emak-emak Mulai Tanam Sendiri di Pekarangan",
+        "Bintang Film Anindya Putri Umumkan Pertunangan, Begini Kisah Cintanya",
+        "Kiper Muda Persikota Dilirik Klub Jepang Usai Tampil Gemilang",
+        "Viral Kucing Oren Masuk Ruang Sidang, Hakim Sampai Tunda Putusan",
+    ]),
+    Label.PICKS: ("Pilihan", [
+        "Mengapa Harga Rumah di Pinggir Kota Tak Kunjung Turun",
+        "Menyusuri Dapur Kue Tradisional yang Bertahan Tiga Generasi",
+        "Cara Sederhana Merawat Tanaman Hias di Balkon Sempit",
+    ]),
+    Label.LATEST: ("Terkini", [
+        "Gempa Magnitudo 4,8 Guncang Pesisir Selatan, Tidak Berpotensi Tsunami",
+        "Polisi Tangkap Pencuri Motor yang Beraksi di Sebelas Lokasi",
+        "Rupiah Menguat Tipis Jelang Pengumuman Suku Bunga",
+        "Hujan Deras Diperkirakan Turun Hingga Akhir Pekan",
+    ]),
+}  # fmt: skip
+
+
+def seedlike() -> tuple[str, list[str]]:
+    """A document of the make of the project's first: a story, a `Baca Juga` line, four lists with bullets alone."""
+    lines = [*BODY[:3], "Baca Juga: Jembatan Lama Cilamaya Ditutup Setelah Diterjang Banjir", *BODY[3:]]
+    labels = ["body"] * 3 + ["related"] + ["body"] * 3
+    for label, (heading, items) in LISTS.items():
+        lines.append(heading)
+        labels.append(label.value)
+        for item in items:
+            lines += [f"- {item}"] if label is Label.POPULAR else ["-", item]
+            labels.append(label.value)
+    return "\n".join(lines), labels
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Cleaner:
+    try:
+        find(DEFAULT["text"])
+    except ModelError:
+        pytest.skip("the model for text is not trained")
+    return Cleaner(DEFAULT["text"])
+
+
+# --- lines to blocks
+
+
+def test_every_line_is_a_block():
+    page = segment_text("Satu baris.\r\n\r\n\nBaris  kedua\tpanjang.\n- butir\n")
+    assert page.kind == "text"
+    assert page.texts == ["Satu baris.", "Baris kedua panjang.", "- butir"]
+    assert page.gaps == [0, 2, 0]
+    assert page.bullets == [NO_BULLET, NO_BULLET, BULLET]
+    assert page.lines == [(0, 1), (3, 4), (4, 5)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \t\n\u200b\n"])
+def test_blank_text_has_no_blocks(text):
+    assert len(segment_text(text)) == 0
+
+
+@pytest.mark.parametrize("bullet", ["-", "•", "*", "–", "1."])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_bullet_alone_belongs_to_the_item_after_it(bullet, blank):
+    page = segment_text(f"Berita Terkait\n{bullet}\n{blank}Judul berita pertama\n{bullet}\n{blank}Judul berita kedua")
+    assert page.texts == ["Berita Terkait", f"{bullet} Judul berita pertama", f"{bullet} Judul berita kedua"]
+    assert page.bullets == [NO_BULLET, BULLET_ALONE, BULLET_ALONE]
+
+
+def test_nothing_is_lost_between_text_and_blocks():
+    text = "-\n-\n***\nJakarta\n-\nPara pemain\nTimnas\nakan berlatih di\nBandung\n, Jawa Barat.\n1.\n"
+    assert "".join("".join(segment_text(text).texts).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Para pemain akan dijamu", "Timnas Jepang", "pada laga terakhir di Osaka."], "Para pemain akan dijamu Timnas Jepang pada laga terakhir di Osaka."),
+        (["Pelaku mengirim", "e-mail", "permintaan bantuan kepada sejumlah pengusaha di kota itu."], "Pelaku mengirim e-mail permintaan bantuan kepada sejumlah pengusaha di kota itu."),
+        (["Keterangan itu dikutip dari", "Kabar Kota", ", Selasa (4/11)."], "Keterangan itu dikutip dari Kabar Kota, Selasa (4/11)."),
+        (["Ratusan warga memprotes rencana yang diumumkan oleh", "Wali Kota Ratna."], "Ratusan warga memprotes rencana yang diumumkan oleh Wali Kota Ratna."),
+        (["Jakarta", "-", "Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan."],
+         "Jakarta - Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan."),
+    ],
+)  # fmt: skip
+def test_halves_of_a_sentence_are_joined(lines, joined):
+    page = segment_text("\n".join(lines))
+    assert page.texts == [joined]
+    assert page.lines == [(0, len(lines))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Pemerintah membangun jembatan baru di Cilamaya.", "iPhone terbaru dijual mulai pekan ini di seluruh toko."],
+        ["(abc/def)", "jembatan baru", "wali kota", "banjir"],
+        ["Warga memprotes rencana itu. (abc/def)", "jembatan baru", "wali kota", "banjir"],
+        ["Jembatan Baru Cilamaya Dibangun Maret", "jembatan", "banjir cilamaya", "wali kota"],
+        ["Terpopuler", "Harga cabai tembus Rp 90 ribu", "Kucing oren masuk ruang sidang"],
+        ["Pilihan", "-", "Mengapa harga rumah tak kunjung turun", "Terkini"],
+        ["Baca juga:", "iPhone terbaru dijual mulai pekan ini"],
+        ["Advertisement", "pada hari itu ia tidak datang ke kantor."],
+        ["Sub judul tanpa titik", "Kalimat berikutnya dimulai dengan huruf besar."],
+    ],
+)
+def test_lines_of_their_own_stay_apart(lines):
+    assert len(segment_text("\n".join(lines))) >= len(lines) - lines.count("-")
+
+
+def test_blank_lines_part_sentences_unless_they_stand_everywhere():
+    assert len(segment_text("Para pemain akan\n\nberlatih di lapangan.")) == 2
+    spaced = "\n\n".join(["Kalimat pertama.", "Para pemain akan dijamu", "tim tamu pada laga terakhir.", "Kalimat ketiga.", "Kalimat keempat."])
+    assert "Para pemain akan dijamu tim tamu pada laga terakhir." in segment_text(spaced).texts
+
+
+# --- features
+
+
+def test_described_alone_or_together_is_the_same():
+    texts = [seedlike()[0], "Satu baris saja.", BODY[0], "\n".join(BODY)]
+    pages = [segment_text(text) for text in texts]
+    together = LineDescriber().describe_many(pages)
+    alone = [LineDescriber().describe(page) for page in pages]
+    assert together.X.shape == (sum(map(len, pages)), len(names("text")))
+    assert np.isfinite(together.X).all()
+    np.testing.assert_allclose(together.X, np.concatenate([d.X for d in alone]), atol=1e-5)
+    assert (together.starts <= np.arange(len(together))).all()
+    assert (together.ends > np.arange(len(together))).all()
+    assert list(together.page) == [i for i, page in enumerate(pages) for _ in page.texts]
+
+
+def test_names_are_unique():
+    assert len(set(names("text"))) == len(names("text"))
+
+
+# --- cleaning
+
+
+def test_document_like_the_seed_gives_exactly_its_article(cleaner):
+    text, labels = seedlike()
+    document = cleaner.label(text)
+    assert [block.label.value for block in document.blocks] == labels
+    assert document.text == "\n".join(BODY)
+    assert cleaner.clean(text) == document.text
+    assert all(block.tag == "" and block.xpath == "" and not block.spans for block in document.blocks)
+
+
+def test_kind_is_told_by_itself_or_given(cleaner):
+    text, _ = seedlike()
+    assert cleaner.clean(text, kind="auto") == cleaner.clean(text, kind="text") == "\n".join(BODY)
+    assert cleaner.clean(text.encode("utf-16"), kind="auto") == "\n".join(BODY)
+    with pytest.raises(ModelError, match="html"):
+        cleaner.clean(f"<p>{BODY[0]}</p>")
+
+
+def test_joined_lines_come_out_as_one_paragraph(cleaner):
+    lines = [*BODY]
+    lines[1:2] = ["Jembatan sepanjang 120 meter itu menggantikan", "jembatan lama", "yang rusak diterjang banjir pada akhir tahun lalu dan sampai kini ditutup."]
+    assert cleaner.clean("\n".join(lines)) == "\n".join(BODY)
+
+
+def test_glued_noise_is_cut_and_told(cleaner):
+    lead = "Baca Juga:Jembatan Lama Cilamaya Ditutup Usai Banjir"
+    lines = [*BODY]
+    lines[1] += lead
+    lines[-1] += "(abc/def)jembatan barubanjir"
+    document = cleaner.label("\n".join(lines))
+    assert document.text == "\n".join(BODY)
+    spans = [(block.text[s.start : s.end], s.label) for block in document.blocks for s in block.spans]
+    assert spans == [(lead, Label.RELATED), ("(abc/def)jembatan barubanjir", Label.META)]
+
+
+def test_batch_gives_what_single_calls_give(cleaner):
+    text, _ = seedlike()
+    texts = [text, "\n".join(BODY), "", "Terpopuler\nHarga Cabai Naik", *(f"{BODY[i]}\n{BODY[i - 1]}" for i in range(6))] * 9
+    results = list(cleaner.clean_many(texts, kind="text"))
+    assert [r.text for r in results] == [cleaner.clean(t, kind="text") for t in texts]
+    assert [r.status for r in results[:4]] == ["ok", "ok", "empty", "empty"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "x", "-", "-\n-", "a\n" * 3000, "." * 10_000, "\u2028\u2029\x0b"])
+def test_odd_texts_do_not_trip_it(cleaner, text):
+    cleaner.label(text, kind="text")
+
+
+# --- glued noise
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Jembatan itu rusak.Baca Juga:Jembatan Lama Cilamaya Ditutup Usai Banjir", "Jembatan itu rusak."),
+        ("Jembatan itu rusak. Baca juga: Wali Kota Tinjau Jembatan Rusak, Apa Katanya? Menurut dia, dana akan cair pada bulan Januari.",
+         "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari."),
+        ("Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Rusak di CilamayaMenurut dia, dana akan cair pada bulan Januari.",
+         "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari."),
+        ("Jembatan itu rusak. (abc/def)jembatanbanjir cilamaya", "Jembatan itu rusak."),
+        ("Jembatan itu rusak. ADVERTISEMENT Menurut dia, dana akan cair.", "Jembatan itu rusak. Menurut dia, dana akan cair."),
+        ("Jembatan itu rusak. [Gambas:Instagram]", "Jembatan itu rusak."),
+    ],
+)  # fmt: skip
+def test_glued_noise_is_found(text, rest):
+    assert glued.cut(text, glued.find(text)) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ia berkata bahwa warga suka baca juga: koran, majalah, dan buku yang dipinjam dari taman bacaan.",
+        "Jembatan itu rusak. Baca juga: wali kota meninjau jembatan rusak Menurut dia, dana akan cair pada bulan Januari.",
+        "Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Menurut dia, dana akan cair pada bulan Januari.",
+        "Jembatan itu rusak, kata Ratna. (abc/def)",
+        "Harga beras (medium/premium) naik dan iklan advertisement di televisi bertambah.",
+        "Nilainya naik 10% (yoy) pada kuartal ketiga tahun ini",
+        "Ia menulis: Simak baik-baik. Lihat juga hasilnya nanti.",
+    ],
+)
+def test_doubtful_paragraphs_stay_whole(text):
+    assert glued.find(text) == ()
+
+
+# --- training texts
+
+
+def test_renderings_carry_every_label_and_lose_no_word():
+    example = next(e for e in read_dataset(PAGES) if not e.index)
+    found = list(texts_of(example, 6))
+    assert len(found) == 6
+    assert len({tuple(lines.texts) for lines in found}) > 3
+    again = list(texts_of(example, 6))
+    assert [lines.texts for lines in found] == [lines.texts for lines in again]
+    for lines in found:
+        assert len(lines.texts) == len(lines.labels)
+        page = segment_text("\n".join(lines.texts))
+        words = line_words(lines, page)
+        assert words.sum() == sum(len(t.split()) for t, label in zip(lines.texts, lines.labels, strict=True) if label >= 0)
+        assert (words.sum(axis=1) > 0).all()
+        assert words[:, 0].sum() > 50
+
+
+def test_labelled_documents_are_read(tmp_path):
+    text, labels = seedlike()
+    page = segment_text(text)
+    per_line = [label for label, (a, b) in zip(labels, page.lines, strict=True) for _ in range(a, b)]
+    folder = tmp_path / "labelled"
+    folder.mkdir()
+    (folder / "index.tsv").write_text("001\tkabarkota.example\thttps://kabarkota.example/1\n", encoding="utf-8")
+    (folder / "001.txt").write_text(text + "\n\nPilihan", encoding="utf-8")
+    (folder / "001.labels").write_text("\n".join([*per_line, "-", "picks"]), encoding="utf-8")
+    assert is_texts(tmp_path)
+    assert not is_texts(PAGES)
+    (example,) = read_texts(tmp_path)
+    assert example.portal == "kabarkota.example"
+    (prepared,) = prepare_many([example], 1, "text")
+    assert prepared.texts[:3] == BODY[:3]
+    assert prepared.body == "\n".join(BODY)
+    (folder / "001.labels").write_text("\n".join(["news", *per_line[1:], "-", "picks"]), encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"001.labels:1: .*news"):
+        read_lines(example)
+    (folder / "001.labels").write_text("body", encoding="utf-8")
+    with pytest.raises(DatasetError, match="no label"):
+        read_lines(example)
+    with pytest.raises(DatasetError, match="index.tsv"):
+        read_texts(tmp_path / "none")
+
+
+def test_document_to_dict_holds_spans(cleaner):
+    lines = [*BODY, "Jembatan itu rusak sejak lama menurut warga.Baca Juga:Jembatan Lama Cilamaya Ditutup Usai Banjir"]
+    block = cleaner.label("\n".join(lines)).blocks[-1]
+    assert json.loads(json.dumps(block.to_dict()))["spans"] == [[44, len(block.text), "related"]]
