@@ -1,8 +1,7 @@
 """Quality on portals that the model has not seen, with trafilatura beside it.
 
 Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS]``: folders with
-``pages.jsonl``: labelled portal pages (held out family by family, in three
-folds), pages that are always trained on, and general news pages with the body
+``pages.jsonl``: labelled portal pages (held out family by family), pages that are always trained on, and general news pages with the body
 text only (every third domain is held out). Prints Markdown.
 """
 
@@ -79,6 +78,7 @@ def main() -> None:
     parser.add_argument("portals", type=Path)
     parser.add_argument("own", type=Path)
     parser.add_argument("news", type=Path, nargs="?")
+    parser.add_argument("--folds", type=int, default=0, help="deal the families to so many folds; 0 holds out each alone")
     args = parser.parse_args()
     start = time.time()
     portals, own = read(args.portals), read(args.own)
@@ -88,7 +88,7 @@ def main() -> None:
     accuracy, macro = oracle(portals)
     print(f"Oracle (each block by its majority gold label): token accuracy {accuracy:.5f}, macro-F1 {macro:.5f}.\n")
     family = families([page.example for page in portals])
-    folds = deal([page.example for page in portals], family, 3)
+    folds = deal([page.example for page in portals], family, args.folds)
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
     model = BlockClassifier()
     bar = tqdm(total=model.steps() * len(folds), desc="leave portals out", file=sys.stderr)

@@ -230,7 +230,7 @@ def _add(
         return
     if run.broken and run.solid:
         # A line break ends the run, unless it only wraps a sentence.
-        if _last_character(run.parts) not in _SENTENCE_END and text.lstrip()[:1].islower():
+        if _last_character(run.parts) not in _SENTENCE_END and _INVISIBLE.sub("", text).lstrip()[:1].islower():
             run.parts.append(" ")
             run.refs.append(run.refs[-1])
             run.links.append(0)
@@ -250,6 +250,8 @@ def _add(
 def _last_character(parts: list[str]) -> str:
     """Last character that is not white space; looks no further back than needed."""
     for part in reversed(parts):
+        if not part.isascii():
+            part = _INVISIBLE.sub("", part)
         part = part.rstrip()
         if part:
             return part[-1]
