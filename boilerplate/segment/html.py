@@ -261,6 +261,10 @@ def _last_character(parts: list[str]) -> str:
 def _flush(run: _Run, block: int) -> None:
     """End the run: make a block of it, or one a link if it is nothing but links."""
     if run.solid:
+        if len(run.parts) == 1:  # most blocks are one text node
+            _emit_one(run, block)
+            run.clear()
+            return
         links = set(run.links)
         links.discard(0)
         groups = _by_link(run) if len(links) > 1 else None
@@ -287,6 +291,24 @@ def _by_link(run: _Run) -> list[list[int]] | None:
             groups.append([])
         groups[-1].append(i)
     return groups
+
+
+def _emit_one(run: _Run, block: int) -> None:
+    text = run.parts[0]
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    text = " ".join(text.split())
+    if not text:
+        return
+    page, size = run.page, len(text)
+    page.texts.append(text)
+    linked = run.links[0] > 0
+    page.links.append(int(linked))
+    page.link_chars.append(size if linked else 0)
+    page.strong_chars.append(size if run.strong[0] else 0)
+    page.block_el.append(block)
+    page.first_el.append(run.owners[0])
+    page.refs.append(run.refs)
 
 
 def _emit(run: _Run, pieces: Any, block: int, links: int) -> None:
