@@ -193,7 +193,7 @@ def _card(
         f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
         "",
         "```",
-        f"boilerplate train --kind {model.kind} {' '.join(map(str, datasets))} -o {name}",
+        f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
         "```",
         "",
         f"- {'texts' if model.kind == TEXT else 'pages'}: {len(pages)} ({regions} with labelled regions, {index} index pages, "

@@ -190,7 +190,7 @@ def _slug(text: str) -> str:
 
 
 def _parse(page: str) -> Any:
-    """Parse a page the way shared/data/README.md says."""
+    """Parse a page the way readers of the dataset do."""
     return etree.fromstring(page.encode(), etree.HTMLParser(encoding="utf-8")).getroottree()
 
 
