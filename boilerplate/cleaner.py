@@ -17,7 +17,7 @@ from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
-from boilerplate.reading import MAX_BYTES, decode, is_html
+from boilerplate.reading import MAX_BYTES, is_html, read
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.page import HTML, TEXT, Page
@@ -119,7 +119,7 @@ class Cleaner:
         InputError
             If `page` is binary, too large, or cannot be parsed.
         """
-        cut = self._segment(page, kind)
+        cut = self._segment(page, kind, nodes=True)
         P, words = self._proba([cut])
         return self._document(cut, P, words)
 
@@ -158,7 +158,7 @@ class Cleaner:
         cuts: dict[str, list[tuple[int, Page]]] = {}
         for i, page in enumerate(pages):
             try:
-                cut = self._segment(page, kind)
+                cut = self._segment(page, kind, nodes=blocks)
             except (BoilerplateError, TypeError) as error:
                 results[i] = Result("error", error=str(error))
                 continue
@@ -227,20 +227,21 @@ class Cleaner:
         texts = [glued.cut(text, spans[i]) if i in spans else text for i, text in enumerate(cut.texts)]
         return keep.assemble(cut, kept, texts)
 
-    def _segment(self, page: str | bytes, kind: Kind) -> Page:
+    def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
         if isinstance(page, (bytes, bytearray, memoryview)):
-            text = decode(bytes(page))
+            source: bytes | None
+            text, source = read(bytes(page))
         elif isinstance(page, str):
             if len(page) > MAX_BYTES:
                 raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
-            text = page
+            text, source = page, None
         else:
             raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
         if kind not in ("auto", HTML, TEXT):
             raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
         if kind == TEXT or (kind == "auto" and not is_html(text)):
             return segment_text(text)
-        return segment(parse(text))
+        return segment(parse(text if source is None else source), nodes=nodes)
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         kind = cuts[0].kind

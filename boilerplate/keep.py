@@ -97,11 +97,11 @@ def headline(page: Page, P: np.ndarray) -> str:
         return _first_line(page, P)
     wanted = set(_WORD.findall(page.title.lower()))
     best, best_score = "", 0.5
-    for i, text in enumerate(page.texts):
-        if len(text) > 250 or (P[i, META] < 0.2 and P[i, BODY] < 0.2):
-            continue
-        found = set(_WORD.findall(text.lower()))
-        if len(found) < 3 or not wanted:
+    likely = np.flatnonzero((P[:, META] >= 0.2) | (P[:, BODY] >= 0.2)) if wanted else ()
+    for i in likely:
+        text = page.texts[i]
+        found = set(_WORD.findall(text.lower())) if len(text) <= 250 else ()
+        if len(found) < 3:
             continue
         share = len(found & wanted) / len(found) * min(1.0, len(found) / max(len(wanted) * 0.5, 1))
         if page.tags[page.block_el[i]] == CODES["h1"]:

@@ -92,12 +92,17 @@ def decode(data: bytes) -> str:
     InputError
         If the data is binary (a PDF, an image, …) or longer than `MAX_BYTES`.
     """
+    return read(data)[0]
+
+
+def read(data: bytes) -> tuple[str, bytes]:
+    """Decode like `decode`, and give the text in UTF-8 too: the data itself where it is that."""
     if len(data) > MAX_BYTES:
         raise InputError(f"{len(data) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             rest = data[len(bom) :]
-            return rest.decode("utf-8", "replace") if encoding == "utf-8" else _wide(rest, encoding)
+            return _with_utf8(rest.decode("utf-8", "replace") if encoding == "utf-8" else _wide(rest, encoding))
     for magic, name in _MAGIC:
         if re.match(magic, data, re.S):
             raise InputError(f"not a page or a text: {name}")
@@ -106,13 +111,17 @@ def decode(data: bytes) -> str:
     if zeros > 0.3 * len(head):  # UTF-16 without a mark: every second byte of Latin text
         odd = head[1::2].count(0)
         if odd > 0.9 * zeros or odd < 0.1 * zeros:
-            return _wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be")
+            return _with_utf8(_wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be"))
     if _controls(head):
         raise InputError("not a page or a text: binary data")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), data
     except UnicodeDecodeError as error:
-        return _decode_legacy(data, cut=error.reason == "unexpected end of data")
+        return _with_utf8(_decode_legacy(data, cut=error.reason == "unexpected end of data"))
+
+
+def _with_utf8(text: str) -> tuple[str, bytes]:
+    return text, text.encode("utf-8", "replace")
 
 
 def _controls(head: bytes) -> bool:

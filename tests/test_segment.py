@@ -16,7 +16,7 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def blocks(html):
-    page = segment(parse(html))
+    page = segment(parse(html), nodes=True)
     consistent(page)
     return page.texts
 
@@ -165,14 +165,14 @@ def test_title(html, title):
 
 
 def test_links_and_strong():
-    page = segment(parse("<p>Kata <a>dua</a> dan <a>tiga <b>kali</b></a><p><strong>tebal</strong><p>biasa"))
+    page = segment(parse("<p>Kata <a>dua</a> dan <a>tiga <b>kali</b></a><p><strong>tebal</strong><p>biasa"), nodes=True)
     assert page.links == [2, 0, 0]
     assert page.link_chars == [len("dua") + len("tiga") + len("kali"), 0, 0]
     assert page.strong_chars == [4, 5, 0]
 
 
 def test_elements_around():
-    page = segment(parse("<div class=k id=i><p>a</p><ul><li>b<li>c</ul></div><p>d"))
+    page = segment(parse("<div class=k id=i><p>a</p><ul><li>b<li>c</ul></div><p>d"), nodes=True)
     ranges = {(node.tag, a, b) for node, a, b in zip(page.nodes, page.starts, page.ends, strict=True)}
     assert ranges == {
         ("html", 0, 4), ("body", 0, 4), ("div", 0, 3), ("p", 0, 1), ("ul", 1, 3), ("li", 1, 2), ("li", 2, 3), ("p", 3, 4),
@@ -200,7 +200,7 @@ def test_deep_nesting_loses_nothing(tag, depth):
     start = time.process_time()
     opened = "".join(f"<{tag}>k{i} " for i in range(depth))
     html = f"<title>Judul</title><p>awal</p>{opened}inti{f'</{tag}>' * depth}<p>akhir</p>"
-    page = segment(parse(html))
+    page = segment(parse(html), nodes=True)
     words = " ".join(page.texts).split()
     assert words == ["awal", *(f"k{i}" for i in range(depth)), "inti", "akhir"]
     assert page.texts[-1] == "akhir"
@@ -222,7 +222,7 @@ def test_deep_pages_are_cut_like_others():
 @pytest.mark.parametrize("tail", ["<a" * 50_000, "<!--" * 50_000, "<" * 100_000, "<a href='" * 20_000, "<" + "a" * 300_000, "<script " * 50_000])
 def test_deep_and_hostile_is_no_hang(tail):
     start = time.process_time()
-    page = segment(parse("<h1>" * 3000 + "awal" + tail))
+    page = segment(parse("<h1>" * 3000 + "awal" + tail), nodes=True)
     assert page.texts[0].startswith("awal")
     assert time.process_time() - start < 20
 
@@ -231,7 +231,7 @@ def _seconds(html):
     best = 1e9
     for _ in range(2):
         start = time.process_time()
-        page = segment(parse(html))
+        page = segment(parse(html), nodes=True)
         best = min(best, time.process_time() - start)
     return best, page
 
@@ -259,7 +259,7 @@ def test_time_is_linear_in_blocks(piece):
 @pytest.mark.parametrize("piece", ["<p>a</p>", "Satu.<br>", "a<p>b</p>", "<o:p>a</o:p><hr>", "<p>a<b>b</b></p>c"])
 def test_paths_take_linear_time(piece):
     def seconds(n):
-        page = segment(parse(f"<div>{piece * n}</div>"))
+        page = segment(parse(f"<div>{piece * n}</div>"), nodes=True)
         start = time.process_time()
         paths = [xpath_of(page, i) for i in range(len(page))]
         assert len(set(paths)) == len(paths)
@@ -270,9 +270,9 @@ def test_paths_take_linear_time(piece):
 
 
 def test_ten_megabytes():
-    page = segment(parse("<p>" + "kata " * 2_000_000 + "</p><p>akhir</p>"))
+    page = segment(parse("<p>" + "kata " * 2_000_000 + "</p><p>akhir</p>"), nodes=True)
     assert [len(text) for text in page.texts] == [5 * 2_000_000 - 1, 5]
-    page = segment(parse("<div class=x><p>Kalimat <b>biasa</b> saja.</p></div>" * 200_000))
+    page = segment(parse("<div class=x><p>Kalimat <b>biasa</b> saja.</p></div>" * 200_000), nodes=True)
     assert len(page) == 200_000
     assert page.texts[-1] == "Kalimat biasa saja."
 
@@ -300,7 +300,7 @@ def visible(node):
 
 def check_paths(html):
     root = parse(html)
-    page = segment(root)
+    page = segment(root, nodes=True)
     for i, text in enumerate(page.texts):
         path = xpath_of(page, i)
         found = root.getroottree().xpath(path)
@@ -426,7 +426,7 @@ RANDOM = settings(max_examples=300, deadline=None, suppress_health_check=list(He
 @example([("a", ["word"]), "|", ("a", ["word"])])
 def test_each_word_is_in_one_block_in_order(trees):
     root, words = random_page(trees)
-    page = segment(root)
+    page = segment(root, nodes=True)
     consistent(page)
     text = " ".join(page.texts)
     assert "".join(text.replace("|", "").split()) == "".join(words)
@@ -446,7 +446,7 @@ def test_inline_markup_makes_no_difference(trees):
     bare, _ = random_page(trees)
     for element in list(bare.iter("b", "span", "strong", "i", "foo", "x")):
         _drop(element)
-    assert segment(root).texts == segment(bare).texts
+    assert segment(root, nodes=True).texts == segment(bare).texts
 
 
 def _drop(element):
@@ -486,7 +486,7 @@ def test_each_path_finds_its_block(trees):
 def test_tag_soup(pieces):
     html = "".join(pieces)
     root = parse(html)
-    consistent(segment(root))
+    consistent(segment(root, nodes=True))
     if root is not None:
         check_paths(html)
 

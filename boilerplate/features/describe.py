@@ -8,11 +8,12 @@ from functools import lru_cache
 import numpy as np
 
 from boilerplate.features import boxes as bx
-from boilerplate.features import place
+from boilerplate.features import place, wording
 from boilerplate.features.context import N_BOXES, Described
-from boilerplate.features.lexicon import HEADING_KINDS, markup_bits, markup_kinds, unpack
+from boilerplate.features.gather import Row, along_path, depths, put_in_row
+from boilerplate.features.lexicon import HEADING_KINDS, Markup, markup_kinds, unpack
 from boilerplate.features.wording import NAMES as WORDING
-from boilerplate.features.wording import Wording
+from boilerplate.features.words import spell
 from boilerplate.segment.page import Page
 from boilerplate.segment.tags import CODES
 
@@ -73,141 +74,99 @@ class Describer:
     """
 
     def __init__(self) -> None:
-        self.wording = Wording()
-        self._markup: dict[str, int] = {}
-
-    def _markup_masks(self, attrs: list[str]) -> list[int]:
-        """What each element's class and id names announce; looked up name by name."""
-        known = self._markup
-        if len(known) > 80_000:
-            known.clear()
-        masks = []
-        for attr in attrs:
-            mask = known.get(attr)
-            if mask is None:
-                mask = 0
-                for name in attr.replace("#", " ").split():
-                    bits = known.get(name)
-                    if bits is None:
-                        bits = known[name] = markup_bits(name)
-                    mask |= bits
-                known[attr] = mask
-            masks.append(mask)
-        return masks
+        self._markup = Markup()
 
     def describe(self, page: Page) -> Described:
-        """Describe the blocks of a page; `Described.X` has the columns of `names`."""
-        n = len(page)
+        """Describe the blocks of a page."""
+        return self.describe_many([page])
+
+    def describe_many(self, pages: Sequence[Page]) -> Described:
+        """Describe the blocks of several pages, put in a row; `Described.X` has the columns of `names`."""
+        row = put_in_row(pages)
+        n = len(row)
         if n == 0:
             none = np.zeros(0, np.int64)
             boxless = np.zeros((N_BOXES, 0), np.int64)
             return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none)
-        W = self.wording.rows(page.texts)
+        spelt = spell(row.texts + [page.title or "-" for page in pages])
+        W = wording.rows(row.texts, spelt.only(n))
         col = {name: W[:, i] for i, name in enumerate(WORDING)}
         h0 = WORDING.index("head_related")
         k = len(HEADING_KINDS)
-        head, word = W[:, h0 : h0 + k], W[:, h0 + k : h0 + 2 * k]
-        col["any_head"], col["any_word"] = head.sum(1), word.sum(1)
+        lex = W[:, h0 : h0 + 2 * k]
+        col["any_head"], col["any_word"] = lex[:, :k].sum(1), lex[:, k:].sum(1)
 
-        chars = np.array([len(t) for t in page.texts], np.float64)
-        link_chars = np.array(page.link_chars, np.float64)
+        chars = np.fromiter(map(len, row.texts), np.float64, n)
+        link_chars = row.blocks(lambda page: page.link_chars)
         link_share = link_chars / chars
         words = np.expm1(col["log_words"]).astype(np.float64)
         stops = np.expm1(col["log_stops"]).astype(np.float64)
-        first_el, block_el = np.array(page.first_el), np.array(page.block_el)
+        first_el, block_el = row.first_el, row.block_el
 
         # --- elements around the block
-        masks = self._markup_masks(page.attrs)
-        path_masks, path_tags, depth = masks[:], [0] * len(masks), [0] * len(masks)
-        mid = masks[:]
-        near = masks[:]
-        parents = page.parents
-        tag_bits = _PATH_BITS[np.array(page.tags)].tolist()
-        for i, parent in enumerate(parents):
-            if parent >= 0:
-                path_masks[i] |= path_masks[parent]
-                path_tags[i] = tag_bits[i] | path_tags[parent]
-                depth[i] = depth[parent] + 1
-                near[i] = masks[i] | masks[parent]
-                grand = parents[parent]
-                mid[i] = near[i] if grand < 0 else near[i] | near[grand]
-            else:
-                path_tags[i] = tag_bits[i]
-        m, nr, md, pm = (np.array(x) for x in (masks, near, mid, path_masks))
-        tags = np.array(page.tags)
-        width = len(markup_kinds())
-        in_level = bx.heading_tags(page)
-        boxes = bx.find_boxes(page)
-        own_mask = m[first_el] | m[block_el] | m[boxes.chain[0]]
-        par = boxes.parent
-        up1 = np.maximum(par[boxes.chain[0]], 0)
+        masks, classes = self._markup.look_up(pages)
+        in_level = bx.heading_tags(row)
+        boxes = bx.find_boxes(row, classes * len(_TAG_BITS) + row.tags)
+        own = boxes.chain[0]
+        own_mask = masks[first_el] | masks[block_el] | masks[own]
+        up = [own]
+        for _ in range(5):
+            up.append(_parent(row.parents, up[-1]))
+        near = masks[up[1]] | masks[up[2]]
+        mid = masks[up[2]] | masks[up[3]] | masks[up[4]] | masks[up[5]]
+        path = along_path(row.parents, masks)[first_el]
+        path_tags = along_path(row.parents, _PATH_BITS[row.tags])[first_el]
 
-        kinds = markup_kinds()
-        own_title = (own_mask >> kinds.index("meta_title")) & 1
-        strength = bx.heading_strength(page, boxes, col, own_title, in_level)
+        own_title = (own_mask >> markup_kinds().index("meta_title")) & 1
+        strength = bx.heading_strength(boxes, col, own_title, in_level)
 
         # --- sums over boxes
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)
-        title_set = place.content_words(page.title)
-        overlap, topic = place.overlaps(page.texts, paragraph, title_set, chars)
+        overlap, topic = place.overlaps(row, spelt, paragraph)
         cumulative = np.zeros((10, n + 1))
-        images = np.zeros(n)
-        if page.images:
-            np.add.at(images, np.minimum(np.array(page.images), n - 1), 1)
         times = np.maximum(col["ago"], col["date"])
         np.cumsum(
-            [chars, link_chars, words, stops, paragraph, images, times, col["rank"], topic, words * paragraph],
+            [chars, link_chars, words, stops, paragraph, _images(row), times, col["rank"], topic, words * paragraph],
             axis=1, out=cumulative[:, 1:],
         )  # fmt: skip
         index = np.arange(n)
-        sums = place.Sums(chars, link_chars, link_share, words, paragraph, overlap, topic, in_level)
         parts = [W]
-        parts.append(
-            np.stack(
-                [link_share, np.log1p(page.links), np.array(page.strong_chars) / chars, in_level, in_level > 0, np.log1p(np.array(depth)[block_el])], 1
-            )
-        )
-        parts.append(unpack(_TAG_BITS[tags[block_el]], len(_TAG_GROUPS)))
-        parts.append(unpack(_TAG_BITS[tags[first_el]], len(_TAG_GROUPS)))
-        parts.append(unpack(np.array(path_tags)[first_el], len(_PATH_GROUPS)))
-        parts += [unpack(own_mask, width), unpack(nr[up1], width), unpack(md[np.maximum(par[up1], 0)], width), unpack(pm[first_el], width)]
-        for level in range(1, bx.LEVELS + 1):
-            parts.append(self._box(boxes.chain[level], boxes, cumulative, index))
-        item1 = _child_towards(boxes, 1)
-        item2 = _child_towards(boxes, 2)
+        strong = row.blocks(lambda page: page.strong_chars) / chars
+        links = np.log1p(row.blocks(lambda page: page.links))
+        depth = np.log1p(depths(row.parents)[block_el])
+        parts.append(np.stack([link_share, links, strong, in_level, in_level > 0, depth], 1))
+        parts += [unpack(_TAG_BITS[row.tags[block_el]], len(_TAG_GROUPS)), unpack(_TAG_BITS[row.tags[first_el]], len(_TAG_GROUPS))]
+        parts.append(unpack(path_tags, len(_PATH_GROUPS)))
+        parts += [unpack(mask, len(markup_kinds())) for mask in (own_mask, near, mid, path)]
+        parts += [self._box(boxes.chain[level], boxes, cumulative, index) for level in range(1, bx.LEVELS + 1)]
+        item1, item2 = _child_towards(boxes, 1), _child_towards(boxes, 2)
         rep, order = boxes.repeats, boxes.ordinal
-        parts.append(np.stack([np.log1p(rep[boxes.chain[0]]), np.log1p(order[boxes.chain[0]]), np.log1p(rep[item1]), np.log1p(order[item1]), np.log1p(rep[item2])], 1))
+        parts.append(np.log1p(np.stack([rep[own], order[own], rep[item1], order[item1], rep[item2]], 1)))
 
         # --- headings
-        inner, outer = bx.governing(page, boxes, strength)
-        last = _last_before((strength >= 3) & (head[:, :4].sum(1) > 0))
-        lex = np.concatenate([head, word], 1)
-        for which in (inner, outer, last):
-            parts.append(_of_heading(which, lex, strength, in_level, index))
+        inner, outer = bx.governing(boxes, strength)
+        last = _last_before((strength >= 3) & (lex[:, :4].sum(1) > 0) & ~bx.in_small_record(boxes), row.begin)
+        parts += [_of_heading(which, lex, strength, in_level, index) for which in (inner, outer, last)]
         parts.append(strength[:, None])
 
-        parts.append(place.describe_place(page.texts, boxes, sums))
+        sums = place.Sums(chars, link_chars, link_share, words, paragraph, overlap, topic, in_level)
+        parts.append(place.describe_place(row, boxes, sums))
         gap = np.log1p(np.minimum(boxes.end[boxes.chain[1]] - boxes.start[boxes.chain[1]], 200))
-        base = np.stack([col["log_words"], link_share, col["ends_sentence"], strength, paragraph, in_level, col["ago"], col["date"], col["verb_lead"], col["rank"], gap], 1)
-        padded = np.zeros((n + 4, base.shape[1]))
-        padded[2:-2] = base
-        for shift in (0, 1, 3, 4):
-            parts.append(padded[shift : shift + n])
+        base = np.zeros((n + 4, len(_NEIGHBOUR)), np.float32)
+        base[2:-2] = np.stack([col["log_words"], link_share, col["ends_sentence"], strength, paragraph, in_level, col["ago"], col["date"], col["verb_lead"], col["rank"], gap], 1)
+        for shift in (-2, -1, 1, 2):
+            there = (index + shift >= row.begin) & (index + shift < row.finish)
+            parts.append(base[2 + shift : 2 + shift + n] * there[:, None])
         around = boxes.chain[1 : N_BOXES + 1]
         return Described(
             np.concatenate(parts, 1, dtype=np.float32),
             np.minimum(boxes.start[around], index), np.maximum(boxes.end[around], index + 1),
-            inner, words, np.zeros(n, np.int64),
+            inner, words, row.page,
         )  # fmt: skip
-
-    def describe_many(self, pages: Sequence[Page]) -> Described:
-        """Describe several pages, put in a row."""
-        return Described.concatenate([self.describe(page) for page in pages])
 
     @staticmethod
     def _box(box: np.ndarray, boxes: bx.Boxes, cumulative: np.ndarray, index: np.ndarray) -> np.ndarray:
         a, b = boxes.start[box], np.maximum(boxes.end[box], boxes.start[box] + 1)
-        b = np.minimum(b, cumulative.shape[1] - 1)
         total = cumulative[:, b] - cumulative[:, a]
         size = np.maximum(b - a, 1)
         chars, link_chars, words, stops, paragraphs, images, times, ranks, topic, _ = total
@@ -226,13 +185,27 @@ def _child_towards(boxes: bx.Boxes, level: int) -> np.ndarray:
     return np.where(boxes.parent[boxes.top[below]] == box, boxes.top[below], below)
 
 
-def _last_before(flags: np.ndarray) -> np.ndarray:
-    """For each block the last flagged block before it, or -1."""
-    n = len(flags)
-    marks = np.where(flags, np.arange(n), -1)
-    out = np.full(n, -1)
+def _parent(parents: np.ndarray, elements: np.ndarray) -> np.ndarray:
+    """The parents of elements; a root is its own."""
+    above = parents[elements]
+    return np.where(above < 0, elements, above)
+
+
+def _images(row: Row) -> np.ndarray:
+    """Count the images before each block; those behind a page's last block are counted to it."""
+    counts = np.zeros(len(row))
+    for page, begin, end in zip(row.pages, row.bounds[:-1].tolist(), row.bounds[1:].tolist(), strict=True):
+        if page.images and begin < end:
+            counts[begin:end] = np.bincount(np.minimum(page.images, end - begin - 1), minlength=end - begin)
+    return counts
+
+
+def _last_before(flags: np.ndarray, begin: np.ndarray) -> np.ndarray:
+    """For each block the last flagged block before it on its page, or -1."""
+    marks = np.where(flags, np.arange(len(flags)), -1)
+    out = np.full(len(flags), -1)
     out[1:] = np.maximum.accumulate(marks)[:-1]
-    return out
+    return np.where(out >= begin, out, -1)
 
 
 def _of_heading(which: np.ndarray, lex: np.ndarray, strength: np.ndarray, level: np.ndarray, index: np.ndarray) -> np.ndarray:

@@ -7,10 +7,14 @@ words; this module looks them up. They feed features; no word decides a label.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
+
+from boilerplate.segment.page import Page
 
 HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "channel")
 """What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome."""
@@ -41,6 +45,7 @@ def headings() -> tuple[dict[str, int], dict[str, int]]:
             continue
         bit = 1 << HEADING_KINDS.index(kind)
         for entry in entries:
+            entry = " ".join(heading_words(entry))
             table[entry] = table.get(entry, 0) | bit
     return phrases, words
 
@@ -81,14 +86,18 @@ def heading_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _markup() -> tuple[tuple[str, ...], dict[str, int]]:
+def _markup() -> tuple[tuple[str, ...], dict[str, list[tuple[str, int]]]]:
+    """Names of the kinds; the stems and their bits, longest first, by their first two letters."""
     kinds: list[str] = []
     stems: dict[str, int] = {}
     for kind, entries in _rows("markup.tsv"):
         kinds.append(kind)
         for entry in entries:
             stems[entry] = stems.get(entry, 0) | 1 << (len(kinds) - 1)
-    return tuple(kinds), stems
+    leads: dict[str, list[tuple[str, int]]] = {}
+    for stem in sorted(stems, key=len, reverse=True):
+        leads.setdefault(stem[:2], []).append((stem, stems[stem]))
+    return tuple(kinds), leads
 
 
 def markup_kinds() -> tuple[str, ...]:
@@ -102,16 +111,57 @@ def markup_bits(names: str) -> int:
     A stem of four letters or more counts at the start of a part, a shorter
     one only as the whole part.
     """
-    stems = _markup()[1]
     bits = 0
     for part in _PARTS.findall(names):
-        part = part.lower()
-        for n in range(min(len(part), 12), 1, -1):
-            stem = part[:n]
-            if stem in stems and (n >= 4 or n == len(part)):
-                bits |= stems[stem]
-                break
+        bits |= _part_bits(part)
     return bits
+
+
+@lru_cache(maxsize=50_000)
+def _part_bits(part: str) -> int:
+    part = part.lower()
+    for stem, bits in _markup()[1].get(part[:2], ()):
+        if part == stem or (len(stem) >= 4 and part.startswith(stem)):
+            return bits
+    return 0
+
+
+class Markup(dict[str, int]):
+    """What ``class#id`` strings announce, each looked up once.
+
+    Maps a string to its place in two tables; `look_up` reads them for pages.
+    Dropped whole when it is full, so a hostile crawl costs no more than that.
+    """
+
+    def __init__(self, keep: int = 40_000) -> None:
+        super().__init__()
+        self.keep = keep
+        self._classes: dict[str, int] = {}
+        self._fresh: list[tuple[int, int]] = []  # rows that the table lacks
+        self._table = np.zeros((0, 2), np.int64)
+
+    def __missing__(self, attr: str) -> int:
+        self._fresh.append((markup_bits(attr), self._classes.setdefault(attr.partition("#")[0], len(self._classes))))
+        number = self[attr] = len(self)
+        return number
+
+    def look_up(self, pages: Sequence[Page]) -> tuple[np.ndarray, np.ndarray]:
+        """Look up the elements of pages.
+
+        Returns
+        -------
+        masks, classes : arrays of shape (n_elements,)
+            Bit masks over `markup_kinds`; a number for each class.
+        """
+        if len(self) > self.keep:
+            self.clear()
+            self._classes.clear()
+            self._table = self._table[:0]
+        found = list(map(self.__getitem__, chain.from_iterable(page.attrs for page in pages)))
+        if self._fresh:
+            self._table = np.concatenate([self._table, np.array(self._fresh, np.int64)])
+            self._fresh.clear()
+        return self._table[found, 0], self._table[found, 1]
 
 
 def unpack(bits: np.ndarray, width: int) -> np.ndarray:

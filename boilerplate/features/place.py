@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from boilerplate.features.boxes import LEVELS, Boxes
-from boilerplate.features.wording import STOPWORDS
+from boilerplate.features.gather import Row
+from boilerplate.features.wording import is_stopword
+from boilerplate.features.words import Words
 
 NAMES = (
     "position", "log_position", "log_left", "char_position", "title_overlap", "topic_overlap", "topic_words", "is_title",
@@ -18,7 +20,10 @@ NAMES = (
 )  # fmt: skip
 """Names of the columns of `describe_place`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
-_CONTENT = re.compile(r"[^\W\d_]{4,}")
+_REACH = 4
+"""Blocks before and behind that a window takes in."""
+
+_PAGE = np.uint64(0xD6E8FEB86659FD93)
 
 
 @dataclass(slots=True)
@@ -40,72 +45,115 @@ class Sums:
     heading_level: np.ndarray
 
 
-def content_words(text: str) -> set[str]:
-    """Lower-case words of four letters or more that are no function words."""
-    return set(_CONTENT.findall(text.lower())) - STOPWORDS
+def overlaps(row: Row, spelt: Words, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share of each short block's content words that stand in the page's title, and in title and paragraphs.
+
+    Content words have four letters or more and are no function words.
+
+    Parameters
+    ----------
+    spelt
+        The words of the blocks, then of the pages' titles.
+    paragraph
+        Shape (n_blocks,): whether it is a paragraph.
+    """
+    n = len(row)
+    content = (spelt.lengths >= 4) & ~is_stopword(spelt.hashes)
+    text = spelt.text[content]
+    page = np.concatenate([row.page, np.arange(len(row.pages))])
+    # One number for a word on a page; pages share no words.
+    keys = spelt.hashes[content] + page[text].astype(np.uint64) * _PAGE
+    in_title = text >= n
+    told = in_title.copy()
+    told[~in_title] = paragraph[text[~in_title]]
+    fit = np.zeros(len(page), bool)
+    fit[:n] = (spelt.sizes[:n] >= 12) & (spelt.sizes[:n] <= 250)
+    wanted = fit[text]
+    text, asked = text[wanted], keys[wanted]
+    total = np.maximum(np.bincount(text, minlength=n), 1)
+    shares = [np.bincount(text, _among(asked, np.unique(keys[held])), n) / total for held in (in_title, told)]
+    return shares[0], shares[1]
 
 
-def overlaps(texts: list[str], paragraph: np.ndarray, title: set[str], chars: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of each block's content words that stand in the title, and in the paragraphs."""
-    n = len(texts)
-    topic: set[str] = set(title)
-    for i in np.flatnonzero(paragraph):
-        topic |= content_words(texts[i])
-    title_share, topic_share = np.zeros(n), np.zeros(n)
-    for i in np.flatnonzero((chars >= 12) & (chars <= 250)):
-        found = content_words(texts[i])
-        if found:
-            title_share[i] = len(found & title) / len(found)
-            topic_share[i] = len(found & topic) / len(found)
-    return title_share, topic_share
+def _among(keys: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Whether each key is one of those held (sorted)."""
+    if not len(held):
+        return np.zeros(len(keys), bool)
+    return np.asarray(held[np.minimum(np.searchsorted(held, keys), len(held) - 1)] == keys)
 
 
-def describe_place(texts: list[str], boxes: Boxes, s: Sums) -> np.ndarray:
+@dataclass(slots=True)
+class _Articles:
+    """Where the pages' articles stand: arrays of shape (n_pages,), block numbers."""
+
+    begin: np.ndarray
+    end: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    title: np.ndarray
+
+
+def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray) -> _Articles:
+    # The article's box: most words of paragraphs, a box out counts half (Readability's vote).
+    size = len(boxes.start)
+    votes = np.bincount(boxes.chain[1], mass, size) + np.bincount(boxes.chain[2], mass / 2, size)
+    found = np.zeros((5, len(row.pages)), np.int64)
+    bounds, roots = row.bounds.tolist(), row.roots.tolist()
+    for i in range(len(row.pages)):
+        low, high = bounds[i], bounds[i + 1]
+        if low == high:
+            continue
+        article = roots[i] + int(votes[roots[i] : roots[i + 1]].argmax())
+        a, b = int(boxes.start[article]), int(boxes.end[article])
+        run = np.flatnonzero(paragraph[a:b])
+        first, last = (a + int(run[0]), a + int(run[-1])) if len(run) else (low, high - 1)
+        # The headline: the block most like the page's title, headings first.
+        title = low + int(score[low:high].argmax())
+        found[:, i] = a, b, first, last, title if score[title] >= 0.5 else -1
+    return _Articles(*found)
+
+
+def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     """Describe where each block stands: shape (n_blocks, len(NAMES))."""
-    n = len(texts)
+    n = len(row)
     chars, link_chars, link_share, words = s.chars, s.link_chars, s.link_share, s.words
     paragraph, overlap, topic, in_level = s.paragraph, s.overlap, s.topic, s.heading_level
     index = np.arange(n)
-    # The article's box: most words of paragraphs, a box out counts half (Readability's vote).
-    votes = np.zeros(len(boxes.start))
+    page, begin, finish = row.page, row.begin, row.finish
     mass = words * paragraph
-    np.add.at(votes, boxes.chain[1], mass)
-    np.add.at(votes, boxes.chain[2], mass / 2)
-    article = int(votes.argmax())
-    a, b = int(boxes.start[article]), int(boxes.end[article])
-    inside = (index >= a) & (index < b)
-    run = np.flatnonzero(paragraph & inside)
-    first, last = (int(run[0]), int(run[-1])) if len(run) else (0, n - 1)
-    article_words = float(mass[inside].sum())
-    # The headline: the block most like the page's title, headings first.
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
-    title = int(score.argmax()) if score.max() >= 0.5 else -1
+    at = _articles(row, boxes, mass, paragraph, score)
+    a, b, first, last, title = at.begin[page], at.end[page], at.first[page], at.last[page], at.title[page]
+    inside = (index >= a) & (index < b)
+    running = np.zeros((6, n + 1))
+    np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
+
+    def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        return running[:, high] - running[:, low]
+
+    all_chars, all_links, all_mass, all_paragraphs, _, _ = between(row.bounds[:-1], row.bounds[1:])[:, page]
+    article_chars, article_links, article_words, _, _, _ = between(at.begin, at.end)[:, page]
     # Smallest box that holds both the block and the article.
-    common = np.full(n, n, np.float64)
+    size = finish - begin
+    common = size.astype(np.float64)
     for level in range(LEVELS, 0, -1):
         box = boxes.chain[level]
         holds = (boxes.start[box] <= a) & (boxes.end[box] >= b)
         common = np.where(holds, boxes.end[box] - boxes.start[box], common)
-    counts: dict[str, int] = {}
-    for text in texts:
-        counts[text] = counts.get(text, 0) + 1
-    same = np.array([counts[t] for t in texts])
-
-    def window(values: np.ndarray, reach: int = 4) -> np.ndarray:
-        sums = np.concatenate([[0.0], np.cumsum(values)])
-        low, high = np.maximum(index - reach, 0), np.minimum(index + reach + 1, n)
-        return (sums[high] - sums[low]) / (high - low)
-
-    total_paragraphs = float(paragraph.sum())
-    ones = np.ones(n)
+    same: list[int] = []
+    for p in row.pages:
+        counts = Counter(p.texts)
+        same += map(counts.__getitem__, p.texts)
+    low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)
+    _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
     columns = [
-        index / n, np.log1p(index), np.log1p(n - index), np.cumsum(chars) / chars.sum(), overlap, topic, topic * np.log1p(words), index == title,
+        (index - begin) / size, np.log1p(index - begin), np.log1p(finish - index), (running[0, 1:] - running[0, begin]) / all_chars, overlap, topic, topic * np.log1p(words), index == title,
         (index > title) * (title >= 0), np.sign(index - title) * np.log1p(abs(index - title)) * (title >= 0),
-        inside, ones * (article_words / max(float(mass.sum()), 1.0)), index < a, index >= b,
+        inside, article_words / np.maximum(all_mass, 1.0), index < a, index >= b,
         np.sign(index - first) * np.log1p(abs(index - first)), np.sign(index - last) * np.log1p(abs(index - last)),
-        (index >= first) & (index <= last), np.log1p(common), ones * np.log1p(n), ones * np.log1p(total_paragraphs),
-        ones * float(link_chars.sum() / chars.sum()), ones * np.log1p(article_words), ones * (total_paragraphs / n),
-        window(link_share), np.log1p(window(words)), window(paragraph), np.log1p(same - 1),
-        ones * float(link_chars[a:b].sum() / max(chars[a:b].sum(), 1.0)),
+        (index >= first) & (index <= last), np.log1p(common), np.log1p(size), np.log1p(all_paragraphs),
+        all_links / all_chars, np.log1p(article_words), all_paragraphs / size,
+        window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
+        article_links / np.maximum(article_chars, 1.0),
     ]  # fmt: skip
     return np.stack(columns, 1)

@@ -1,17 +1,20 @@
 """Features of a block's own text: its shape and its wording.
 
-Rows are looked up by text, since the same menus, headings and footers come
-back on every page of a portal; a row is computed once and kept. Characters
-are counted by NumPy over many texts at once, words by Python.
+All texts of a batch are described at once, from their characters and hashed
+words (`words`); only those that could hold a date, a dateline or the like are
+looked at one by one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
-from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words, unpack
+from boilerplate.features import words as w
+from boilerplate.features.lexicon import HEADING_KINDS, headings, unpack
 
 # The hundred commonest function words of Indonesian news prose, and of English.
 STOPWORDS = frozenset(
@@ -29,9 +32,6 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 """Names of the columns. Shares are 0 to 1, flags 0 or 1, ``log_*`` natural logarithms of 1 + count."""
 
-_SHORT = 90
-"""Texts up to this many characters are kept."""
-
 N_SHAPE = NAMES.index("head_related")
 
 _AGO = re.compile(
@@ -39,8 +39,11 @@ _AGO = re.compile(
     r"|\bbaru saja\b|\bkemarin\b|^\d{1,2}\s?(?:h|hr|hrs|m|d|j)$|\bsejam lalu\b",
     re.I,
 )
-_AGO_HINTS = ("lalu", "ago", "baru saja", "kemarin")
 _MONTH = r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|ag(?:u?st(?:us)?|t|s)|aug(?:ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
+_MONTHS = frozenset(
+    "jan januari january feb februari february mar maret march apr april mei may jun juni june jul juli july agustus agust agst agus agu agt ags"
+    " aug august sep sept september okt oktober oct october nov november des desember dec december".split()
+)
 _DATE = re.compile(
     rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:20)?\d\d\b|\b20\d\d[/-]\d\d[/-]\d\d|\b\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}\.?,?\s'?\d{{2,4}}\b|\b{_MONTH}\.?\s\d{{1,2}},?\s\d{{4}}\b|\b\d{{1,2}}\s{_MONTH}$",
     re.I,
@@ -67,124 +70,130 @@ _CONTINUE = frozenset(
     "scroll gulir swipe geser lanjut lanjutkan selengkapnya halaman berikutnya selanjutnya sebelumnya semua load all view indeks more".split()
 )
 
-# Classes of characters; those beyond the table count as lower-case letters.
-_LETTER, _UPPER, _DIGIT, _SPACE, _PUNCT, _COMMA, _QUOTE, _STOP, _MARK, _HANDLE, _SIGN = (1 << k for k in range(11))
-_CHARS = np.zeros(0x2200, np.uint16)
-for _code in range(len(_CHARS)):
-    _ch = chr(_code)
-    if _ch.isalpha():
-        _CHARS[_code] = _LETTER | (_UPPER if _ch.isupper() else 0)
-    elif _ch.isdigit():
-        _CHARS[_code] = _DIGIT
-    else:
-        _CHARS[_code] = _SPACE if _ch.isspace() else _PUNCT
-for _chars, _bit in ((",", _COMMA), ("\"“”‘«»", _QUOTE), (".!?", _STOP), ("|»/>•·", _MARK), ("@©", _HANDLE), ("$€£%", _SIGN)):
-    for _ch in _chars:
-        _CHARS[ord(_ch)] |= _bit
-_COUNTED = (_LETTER, _UPPER, _DIGIT, _SPACE, _COMMA, _QUOTE, _MARK, _HANDLE, _SIGN)
+# What a word can be, as bits above those of the heading kinds that it leans to.
+_STOPWORD, _VERB, _BYLINE, _IS_SOCIAL, _IS_CONTINUE, _HTTP, _IS_AGO, _IS_MONEY, _OPENER, _IS_MONTH, _IS_COUNT = (
+    1 << (len(HEADING_KINDS) + k) for k in range(11)
+)
+_LEANS = (1 << len(HEADING_KINDS)) - 1
+_LONGEST_PHRASE = 6
+_CLOSING, _OPENING = (np.array([ord(ch) for ch in chars], np.uint32) for chars in ("\"”'’)", "(["))
 
 
-def _count_chars(texts: list[str]) -> np.ndarray:
-    """Count characters a text by class: columns `_COUNTED`, capitalised words, sentence borders."""
-    joined = "\n".join(texts) + "\n"  # a border after the last, too: a row must not depend on its neighbours
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = np.where(codes < len(_CHARS), _CHARS[np.minimum(codes, len(_CHARS) - 1)], _LETTER)
-    starts = np.cumsum([0, *(len(t) + 1 for t in texts[:-1])])
-    upper, space = (classes & _UPPER) > 0, (classes & _SPACE) > 0
-    first = upper.copy()
-    first[1:] &= space[:-1]
-    border = np.zeros(len(classes), bool)
-    border[2:] = upper[2:] & space[1:-1] & ((classes[:-2] & _STOP) > 0)
-    flags = np.stack([(classes & bit) > 0 for bit in _COUNTED] + [first, border])
-    return np.add.reduceat(flags, starts, axis=1, dtype=np.int32).T
+class _Lexicon:
+    """The words and phrases that matter, hashed."""
+
+    def __init__(self) -> None:
+        phrases, bits = headings()
+        bits = dict(bits)
+        groups = (
+            (STOPWORDS, _STOPWORD), (_VERBS, _VERB), (_BYLINES, _BYLINE), (_SOCIAL, _IS_SOCIAL), (_CONTINUE, _IS_CONTINUE),
+            (("http", "https", "www"), _HTTP), (("lalu", "ago", "baru", "kemarin"), _IS_AGO), (("rp", "usd", "idr", "eur"), _IS_MONEY),
+            ({phrase.split()[0] for phrase in phrases}, _OPENER), (_MONTHS, _IS_MONTH),
+            (("dibaca", "view", "views", "komentar", "comment", "comments", "dilihat"), _IS_COUNT),
+        )  # fmt: skip
+        for group, bit in groups:
+            for word in group:
+                bits[word] = bits.get(word, 0) | bit
+        self.words = w.Lookup(bits)
+        self.phrases = [w.Lookup(phrases, n) for n in range(1, _LONGEST_PHRASE + 1)]
 
 
-def rows(texts: list[str]) -> np.ndarray:
-    """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32."""
-    counts = _count_chars(texts)
-    values = [_row(text, digits, marks) for text, digits, marks in zip(texts, counts[:, 2].tolist(), counts[:, 6].tolist(), strict=True)]
-    own = np.array(values, np.float32)
-    letters, upper, digits, spaces, commas, quotes, _, handles, signs, capitalised, borders = counts.T.astype(np.float32)
-    size, words, stops, http, currency = own[:, 0], np.maximum(own[:, 1], 1), own[:, 2], own[:, 3], own[:, 4]
-    out = np.empty((len(texts), len(NAMES)), np.float32)
-    columns = (
-        np.log1p(size), np.log1p(words), np.minimum(size / words, 20) / 10, digits / size, upper / np.maximum(letters, 1),
-        (size - letters - digits - np.minimum(spaces, size)) / size, np.minimum(commas / words, 1),
-        own[:, 5], own[:, 6], own[:, 7], quotes > 0, stops / words, np.log1p(stops), own[:, 8], own[:, 9], own[:, 10],
-        own[:, 11], own[:, 12], own[:, 13], own[:, 14], own[:, 15], np.maximum(handles > 0, http), capitalised / words,
-        (letters > 1) & (upper == letters), own[:, 16], own[:, 17], own[:, 18], own[:, 19], own[:, 20], own[:, 21], own[:, 22],
-        own[:, 23], np.maximum(signs > 0, currency), np.log1p(borders), words >= 25,
-    )  # fmt: skip
-    for i, column in enumerate(columns):
-        out[:, i] = column
-    for part in range(3):
-        at = N_SHAPE + part * len(HEADING_KINDS)
-        out[:, at : at + len(HEADING_KINDS)] = unpack(own[:, 24 + part].astype(np.int64), len(HEADING_KINDS))
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    return _Lexicon()
+
+
+def is_stopword(hashes: np.ndarray) -> np.ndarray:
+    """Whether each hash is that of a function word."""
+    return (_lexicon().words.get(hashes) & _STOPWORD) > 0
+
+
+def _headings(spelt: w.Words, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Look texts up as section headings: see `lexicon.heading_bits`."""
+    count = np.diff(spelt.bounds)
+    whole, lead = np.zeros(len(count), np.int64), np.zeros(len(count), np.int64)
+    fits = spelt.sizes <= 100
+    part = np.where(fits & (count <= 8), spelt.any_of(bits) & _LEANS, 0)
+    opens = np.flatnonzero(spelt.first(bits) & _OPENER)  # those that begin as some phrase does
+    for n, lookup in enumerate(_lexicon().phrases, 1):
+        opens = opens[count[opens] >= n]
+        found = lookup.get(w.phrase_hashes(spelt.hashes, spelt.bounds[:-1][opens], n))
+        whole[opens] = np.where((count[opens] == n) & fits[opens], found, whole[opens])
+        if 2 <= n <= 5:
+            lead[opens] = np.where(found > 0, found, lead[opens])
+    return whole, part, lead
+
+
+def _where(test: Callable[[str], object], texts: list[str], gate: np.ndarray) -> np.ndarray:
+    """Test the texts that pass a gate."""
+    out = np.zeros(len(texts), bool)
+    for i in np.flatnonzero(gate).tolist():
+        out[i] = test(texts[i]) is not None
     return out
 
 
-def _row(text: str, digits: int, marks: int) -> tuple[float, ...]:
-    """What of a text's description needs its words: sizes first, flags, bits of the lexicon last."""
-    size = len(text)
-    short = size <= 160
-    lowered = text.lower()
-    tokens = lowered.split()
-    stops = len([1 for t in tokens if t in STOPWORDS])
-    plain = heading_words(text if size <= 100 else text[:100])
-    head, part, lead = heading_bits(plain)
-    if size > 100:
-        head = part = 0
-    first, last = text[0], text[-1]
-    dots = last == "…" or text.endswith("...")
-    ends = not dots and (last in ".!?" or (last in "\"”'’)" and text[-2:-1] in (".", "!", "?", ",")))
-    lead_word = plain[0] if plain else ""
-    ago = date = clock = count = False
-    if short:
-        if digits:
-            date, clock, count = bool(_DATE.search(text)), bool(_CLOCK.search(text)), bool(_COUNT.search(text))
-        ago = bool((digits or any(hint in lowered for hint in _AGO_HINTS)) and _AGO.search(text))
-    return (
-        size, len(tokens), stops, "www." in lowered or "http" in lowered, bool(digits and _CURRENCY.search(text)),
-        ends, last == ":", dots, first.islower(), first.isdigit(), size <= 3 and bool(digits) and text.strip(".#)").isdigit(),
-        ago, date, clock, short and marks > 0, short and first in "([" and bool(_INITIALS.match(text)),
-        bool(_DATELINE.match(text[:80])) if first.isupper() else False,
-        lead_word in _VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), lead_word in _BYLINES or first == "©",
-        short and not _SOCIAL.isdisjoint(plain), count, short and not _CONTINUE.isdisjoint(plain), last == "?",
-        head, part, lead,
-    )  # fmt: skip
-
-
-class Wording:
-    """Rows of texts, computed once each.
+def rows(texts: list[str], spelt: w.Words | None = None) -> np.ndarray:
+    """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32.
 
     Parameters
     ----------
-    keep
-        Number of short texts whose rows are kept; the memory is dropped whole
-        when it is full, so a hostile crawl costs no more than that.
+    spelt
+        What `words.spell` made of them, if that is at hand.
     """
-
-    def __init__(self, keep: int = 40_000) -> None:
-        self.keep = keep
-        self._index: dict[str, int] = {}
-        self._table = np.zeros((1024, len(NAMES)), np.float32)
-
-    def rows(self, texts: list[str]) -> np.ndarray:
-        """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
-        index = self._index
-        if len(index) > self.keep:
-            index.clear()
-        known = [index.get(text, -1) for text in texts]
-        fresh = [i for i, number in enumerate(known) if number < 0]
-        out = self._table[known]
-        if fresh:
-            made = rows([texts[i] for i in fresh])
-            out[fresh] = made
-            for i, values in zip(fresh, made, strict=True):
-                text = texts[i]
-                if len(text) <= _SHORT and text not in index:
-                    number = index[text] = len(index)
-                    if number >= len(self._table):
-                        self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-                    self._table[number] = values
-        return out
+    spelt = w.spell(texts) if spelt is None else spelt
+    classes, starts, size = spelt.classes, spelt.starts, spelt.sizes
+    letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints = spelt.count(
+        (w.LETTER, w.UPPER, w.DIGIT, w.SPACE, w.COMMA, w.QUOTE, w.MARK, w.HANDLE, w.SIGN, w.JOINT)
+    )
+    spaces -= 1  # the line break behind each text
+    is_upper, is_space = (classes & w.UPPER) > 0, (classes & w.SPACE) > 0
+    opening = np.ones(len(classes), bool)  # first characters of tokens
+    opening[1:] = is_space[:-1]
+    capitalised = spelt.total(opening & is_upper)
+    opening &= ~is_space
+    border = np.zeros(len(classes), bool)
+    border[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & w.STOP) > 0)
+    border[starts] = False  # what went before is another text
+    tokens = np.maximum(spelt.total(opening), 1)
+    bits = _lexicon().words.get(spelt.hashes)
+    stops = np.bincount(spelt.text, (bits & _STOPWORD) > 0, len(texts))
+    held, lead_word = spelt.any_of(bits), spelt.first(bits)
+    whole, part, lead = _headings(spelt, bits)
+    # --- first and last characters
+    first, last = classes[starts], classes[starts + size - 1]
+    first_is, last_is = spelt.codes[starts], spelt.codes[starts + size - 1]
+    before, before2 = (np.where(size > k, starts + size - 1 - k, starts) for k in (1, 2))
+    full_stops = (last_is == ord(".")) & (spelt.codes[before] == ord(".")) & (spelt.codes[before2] == ord("."))
+    dots = (full_stops & (size >= 3)) | (last_is == ord("…"))
+    closed = np.isin(last_is, _CLOSING) & ((classes[before] & (w.STOP | w.COMMA)) > 0)
+    # --- what takes a look at the text
+    short, has_digits = size <= 160, digits > 0
+    timed = short & (((held & _IS_AGO) > 0) | ((size <= 6) & has_digits))
+    punct = size - letters - digits - spaces
+    dated = short & (((digits >= 2) & ((held & _IS_MONTH) > 0)) | ((digits >= 4) & (punct >= 2)))
+    counted = short & has_digits & (((first & w.LETTER) == 0) | ((lead_word & _IS_COUNT) > 0))
+    joint = joints > 0
+    out = np.empty((len(texts), len(NAMES)), np.float32)
+    columns = (
+        np.log1p(size), np.log1p(tokens), np.minimum(size / tokens, 20) / 10, digits / size, upper / np.maximum(letters, 1),
+        punct / size, np.minimum(commas / tokens, 1),
+        (closed | ((last & w.STOP) > 0)) & ~dots, last_is == ord(":"), dots,
+        quotes > 0, stops / tokens, np.log1p(stops), ((first & (w.LETTER | w.UPPER)) == w.LETTER) & (first_is < w.TABLE), (first & w.DIGIT) > 0,
+        (size <= 3) & has_digits & (letters == 0) & (spaces == 0),
+        _where(_AGO.search, texts, timed), _where(_DATE.search, texts, dated), _where(_CLOCK.search, texts, short & (digits >= 3) & (punct > 0)),
+        short & (marks > 0), _where(_INITIALS.match, texts, short & np.isin(first_is, _OPENING)),
+        (handles > 0) | ((held & _HTTP) > 0), capitalised / tokens, (letters > 1) & (upper == letters),
+        _where(_DATELINE.match, texts, joint & ((first & w.UPPER) > 0)),
+        (lead_word & _VERB) > 0, _where(_LEAD_COLON.match, texts, joint),
+        ((lead_word & _BYLINE) > 0) | (first_is == ord("©")),
+        short & ((held & _IS_SOCIAL) > 0), _where(_COUNT.search, texts, counted), short & ((held & _IS_CONTINUE) > 0),
+        last_is == ord("?"),
+        (signs > 0) | _where(_CURRENCY.search, texts, has_digits & ((held & _IS_MONEY) > 0)),
+        np.log1p(spelt.total(border)), tokens >= 25,
+    )  # fmt: skip
+    for i, column in enumerate(columns):
+        out[:, i] = column
+    for k, mask in enumerate((whole, part, lead)):
+        at = N_SHAPE + k * len(HEADING_KINDS)
+        out[:, at : at + len(HEADING_KINDS)] = unpack(mask, len(HEADING_KINDS))
+    return out

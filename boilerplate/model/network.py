@@ -16,6 +16,9 @@ from boilerplate.features.context import Described, context
 CLIP = 4.0
 """Standardised features are clipped to this many standard deviations."""
 
+_ROWS = 1024
+"""Blocks evaluated at once: what a processor's cache holds."""
+
 
 @dataclass(slots=True)
 class Layers:
@@ -36,12 +39,26 @@ class Layers:
     W2: np.ndarray
     b2: np.ndarray
 
-    def proba(self, X: np.ndarray) -> np.ndarray:
-        """Probabilities of the labels, shape (n, n_labels), float32."""
-        Z = (X - self.mean) * self.scale
-        np.clip(Z, -CLIP, CLIP, out=Z)
-        H = Z @ self.W1
-        H += self.b1
+    def proba(self, *parts: np.ndarray) -> np.ndarray:
+        """Probabilities of the labels, shape (n, n_labels), float32.
+
+        Parameters
+        ----------
+        *parts
+            Features, side by side: shapes (n, n_features of that part).
+        """
+        return np.concatenate([self._proba([part[at : at + _ROWS] for part in parts]) for at in range(0, len(parts[0]) or 1, _ROWS)])
+
+    def _proba(self, parts: list[np.ndarray]) -> np.ndarray:
+        H = np.repeat(self.b1[None], len(parts[0]), axis=0)
+        at = 0
+        for part in parts:
+            columns = slice(at, at + part.shape[1])
+            at = columns.stop
+            Z = part - self.mean[columns]
+            Z *= self.scale[columns]
+            np.clip(Z, -CLIP, CLIP, out=Z)
+            H += Z @ self.W1[columns]
         np.maximum(H, 0, out=H)
         logits = H @ self.W2
         logits += self.b2
@@ -68,7 +85,7 @@ class Network:
         if len(d) == 0:
             return np.zeros((0, len(self.second.b2)), np.float32)
         P = self.first.proba(d.X)
-        P = self.second.proba(np.concatenate([d.X, context(P, d)], axis=1))
+        P = self.second.proba(d.X, context(P, d))
         if self.temperature != 1.0:
             P **= 1.0 / self.temperature
             P /= P.sum(axis=1, keepdims=True)

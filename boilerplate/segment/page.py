@@ -28,7 +28,7 @@ class Page:
         Number of the block-level element that holds it, and of the (perhaps
         inline) element that holds its first piece.
     ``refs``
-        Its text nodes, as ``(element, is_tail)``.
+        Its text nodes, as ``(element, is_tail)``; empty unless kept.
 
     Elements, one entry each, in document order:
 
@@ -38,7 +38,7 @@ class Page:
     ``starts``, ``ends``
         The blocks inside it: ``range(start, end)``.
     ``nodes``
-        The lxml elements.
+        The lxml elements; empty unless kept.
 
     Lines of a plain text, one entry a block (empty for HTML; the lists of
     elements are empty for text):

@@ -201,7 +201,7 @@ def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
 def load(example: Example) -> tuple[Page, Any]:
     """Read, parse and segment an example: the page and its root element."""
     root = parse(example.read())
-    return segment(root), root
+    return segment(root, nodes=True), root
 
 
 def iter_gold(examples: list[Example]) -> Iterator[tuple[Example, Page, np.ndarray]]:

@@ -1,0 +1,111 @@
+"""Pages put in a row: their lists as arrays, so that features are computed for many pages at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from boilerplate.segment.page import Page
+
+
+@dataclass(slots=True)
+class Row:
+    """Blocks and elements of several pages, numbered through.
+
+    Attributes
+    ----------
+    pages
+        The pages.
+    texts
+        Text of each block.
+    bounds
+        Shape (n_pages + 1,): the blocks of page `i` are ``bounds[i]:bounds[i + 1]``.
+    page, begin, finish
+        Shape (n_blocks,): number of the block's page, the page's first block, and the one after its last.
+    block_el, first_el
+        Shape (n_blocks,): numbers of elements, as in `Page`.
+    roots
+        Shape (n_pages + 1,): the elements of page `i` are ``roots[i]:roots[i + 1]``.
+    tags, parents, starts, ends
+        Shape (n_elements,), as in `Page`; a root's parent is -1.
+    """
+
+    pages: Sequence[Page]
+    texts: list[str]
+    bounds: np.ndarray
+    page: np.ndarray
+    begin: np.ndarray
+    finish: np.ndarray
+    block_el: np.ndarray
+    first_el: np.ndarray
+    roots: np.ndarray
+    tags: np.ndarray
+    parents: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self.texts)
+
+    def blocks(self, values: Callable[[Page], Iterable[float]]) -> np.ndarray:
+        """Put one of the pages' lists of blocks in a row."""
+        return np.fromiter(chain.from_iterable(map(values, self.pages)), np.float64, len(self.texts))
+
+
+def put_in_row(pages: Sequence[Page]) -> Row:
+    """Put pages of HTML in a row."""
+    n_blocks = np.array([len(page) for page in pages], np.int64)
+    n_elements = np.array([len(page.tags) for page in pages], np.int64)
+    bounds, roots = (np.concatenate([[0], np.cumsum(sizes)]) for sizes in (n_blocks, n_elements))
+    total = int(roots[-1])
+
+    def elements(lists: Iterable[list[int]]) -> np.ndarray:
+        return np.fromiter(chain.from_iterable(lists), np.int64, total)
+
+    def blocks(lists: Iterable[list[int]]) -> np.ndarray:
+        return np.fromiter(chain.from_iterable(lists), np.int64, int(bounds[-1]))
+
+    first_element, first_block = np.repeat(roots[:-1], n_elements), np.repeat(bounds[:-1], n_elements)
+    page = np.repeat(np.arange(len(pages)), n_blocks)
+    parents = elements(p.parents for p in pages)
+    to_element = roots[page]
+    return Row(
+        pages,
+        list(chain.from_iterable(p.texts for p in pages)),
+        bounds, page, bounds[page], bounds[page + 1],
+        blocks(p.block_el for p in pages) + to_element,
+        blocks(p.first_el for p in pages) + to_element,
+        roots,
+        elements(p.tags for p in pages),
+        np.where(parents >= 0, parents + first_element, -1),
+        elements(p.starts for p in pages) + first_block,
+        # The run of text that an inline element ends in may come to nothing.
+        np.minimum(elements(p.ends for p in pages) + first_block, np.repeat(bounds[1:], n_elements)),
+    )  # fmt: skip
+
+
+def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Combine (bitwise or) each element's value with those of all its ancestors.
+
+    Pointers are doubled, so the cost grows with the logarithm of the depth.
+    """
+    out = np.append(values, 0)
+    above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
+    while (above < len(parents)).any():
+        out |= out[above]
+        above = above[above]
+    return out[:-1]
+
+
+def depths(parents: np.ndarray) -> np.ndarray:
+    """Count each element's ancestors."""
+    out = np.append((parents >= 0).astype(np.int64), 0)
+    above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
+    while (above < len(parents)).any():
+        out += out[above]
+        above = above[above]
+    return out[:-1]

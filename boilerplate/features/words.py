@@ -1,0 +1,164 @@
+"""The words of many texts as arrays: runs of letters, hashed, so that no text is looked at one by one.
+
+A word's hash is a polynomial in its lower-case characters, modulo 2**64. A
+collision would change a feature of one block a little, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+TABLE = 0x2200
+"""Characters below it are classed by a table; those beyond count as lower-case letters."""
+
+LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOINT = (1 << k for k in range(12))
+"""Classes of characters, as bits."""
+
+_LONGEST = 64
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_PHRASE = np.uint64(0x94D049BB133111EB)
+
+
+def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    classes, values = np.zeros(TABLE, np.uint16), np.zeros(TABLE, np.uint64)
+    for code in range(TABLE):
+        ch = chr(code)
+        lower = ch.lower()
+        values[code] = ord(lower) if len(lower) == 1 else code
+        if ch.isalpha():
+            classes[code] = LETTER | (UPPER if ch.isupper() else 0)
+        elif ch.isdigit():
+            classes[code] = DIGIT
+        else:
+            classes[code] = SPACE if ch.isspace() else PUNCT
+    signs = ((",", COMMA), ("\"“”‘«»", QUOTE), (".!?", STOP), ("|»/>•·", MARK), ("@©", HANDLE), ("$€£%", SIGN), (":-–—", JOINT))
+    for chars, bit in signs:
+        for ch in chars:
+            classes[ord(ch)] |= bit
+    return classes, values, np.cumprod(np.full(_LONGEST, _BASE, np.uint64), dtype=np.uint64)
+
+
+_CLASSES, _VALUES, _POWERS = _tables()
+
+
+@dataclass(slots=True)
+class Words:
+    """The characters and words of texts.
+
+    Attributes
+    ----------
+    codes, classes
+        Code points and class bits of all characters; each text is followed by a line break.
+    starts
+        Shape (n_texts,): where each text starts in `classes`.
+    sizes
+        Shape (n_texts,): characters of each text.
+    hashes, lengths, text
+        Shape (n_words,): hash, letters, and number of the text of each word.
+    bounds
+        Shape (n_texts + 1,): the words of text `i` are ``bounds[i]:bounds[i + 1]``.
+    """
+
+    codes: np.ndarray
+    classes: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+    hashes: np.ndarray
+    lengths: np.ndarray
+    text: np.ndarray
+    bounds: np.ndarray
+
+    def count(self, bits: Iterable[int]) -> np.ndarray:
+        """Count each text's characters of some classes: shape (n_classes, n_texts)."""
+        return np.stack([self.total((self.classes & bit) > 0) for bit in bits])
+
+    def total(self, flags: np.ndarray) -> np.ndarray:
+        """Count flagged characters a text."""
+        return np.add.reduceat(flags, self.starts, dtype=np.int32)
+
+    def only(self, n: int) -> Words:
+        """The first `n` texts."""
+        end = int(self.bounds[n])
+        chars = int(self.starts[n]) if n < len(self.starts) else len(self.classes)
+        return Words(self.codes[:chars], self.classes[:chars], self.starts[:n], self.sizes[:n], self.hashes[:end], self.lengths[:end], self.text[:end], self.bounds[: n + 1])
+
+    def any_of(self, bits: np.ndarray) -> np.ndarray:
+        """Combine (bitwise or) the bits of each text's words."""
+        out = np.zeros(len(self.starts), bits.dtype)
+        some = self.bounds[1:] > self.bounds[:-1]
+        if some.any():
+            out[some] = np.bitwise_or.reduceat(bits, self.bounds[:-1][some])
+        return out
+
+    def first(self, values: np.ndarray) -> np.ndarray:
+        """The value of each text's first word; 0 where it has none."""
+        some = self.bounds[1:] > self.bounds[:-1]
+        out = np.zeros(len(self.starts), values.dtype)
+        out[some] = values[self.bounds[:-1][some]]
+        return out
+
+
+def spell(texts: list[str]) -> Words:
+    """Take texts that are not empty apart into characters and words."""
+    joined = "\n".join(texts) + "\n"
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    starts = np.cumsum(sizes + 1) - sizes - 1
+    if joined.isascii():
+        classes, values = _CLASSES[codes], _VALUES[codes]
+    else:
+        known = np.minimum(codes, TABLE - 1)
+        beyond = codes >= TABLE
+        classes, values = _CLASSES[known], _VALUES[known]
+        classes[beyond] = LETTER
+        values[beyond] = codes[beyond]
+    letter = np.zeros(len(codes) + 1, np.int8)
+    letter[1:] = (classes & LETTER) > 0  # the last character is a line break
+    edge = np.diff(letter)
+    at, end = np.flatnonzero(edge > 0), np.flatnonzero(edge < 0)
+    lengths = end - at
+    hashes = np.zeros(0, np.uint64)
+    if len(at):
+        inside = np.flatnonzero(letter[1:])
+        ahead = np.cumsum(lengths) - lengths  # letters before the word
+        offset = np.arange(len(inside)) - np.repeat(ahead, lengths)
+        hashes = np.add.reduceat(values[inside] * _POWERS[np.minimum(offset, _LONGEST - 1)], ahead)
+        hashes ^= hashes >> np.uint64(29)
+        hashes *= _MIX
+    bounds = np.append(np.searchsorted(at, starts), len(at))
+    text = np.repeat(np.arange(len(texts)), np.diff(bounds))
+    return Words(codes, classes, starts, sizes, hashes, lengths, text, bounds)
+
+
+def phrase_hashes(hashes: np.ndarray, first: np.ndarray, n: int) -> np.ndarray:
+    """Hash the `n` words from each of the words `first`."""
+    out = np.zeros(len(first), np.uint64)
+    for k in range(n):
+        out = out * _PHRASE + hashes[first + k]
+    return out
+
+
+class Lookup:
+    """A table from words (or phrases of `n` words) to bits, for whole arrays of hashes."""
+
+    def __init__(self, bits: Mapping[str, int], n: int = 1) -> None:
+        entries = {key: value for key, value in bits.items() if len(key.split()) == n}
+        # One text for each word of each phrase, so that each gives one hash.
+        spelt = spell([word for key in entries for word in key.split()]) if entries else None
+        keys = np.zeros(0, np.uint64)
+        if spelt is not None:
+            if len(spelt.hashes) != n * len(entries):
+                raise ValueError("an entry of a lexicon is not made of words")
+            keys = phrase_hashes(spelt.hashes, np.arange(0, n * len(entries), n), n)
+        order = np.argsort(keys)
+        self.keys = np.append(keys[order], np.uint64(2**64 - 1))
+        self.bits = np.append(np.fromiter(entries.values(), np.int64, len(entries))[order], 0)
+
+    def get(self, hashes: np.ndarray) -> np.ndarray:
+        """Bits of each hash; 0 for those not in the table."""
+        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
+        return np.where(self.keys[at] == hashes, self.bits[at], 0)
