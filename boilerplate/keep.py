@@ -8,7 +8,7 @@ import numpy as np
 
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import TEXT, Page
-from boilerplate.segment.tags import CODES
+from boilerplate.segment.tags import CODES, HEADINGS
 
 BODY = INDEX[Label.BODY]
 META = INDEX[Label.META]
@@ -97,8 +97,9 @@ def headline(page: Page, P: np.ndarray) -> str:
         return _first_line(page, P)
     wanted = set(_WORD.findall(page.title.lower()))
     best, best_score = "", 0.5
-    likely = np.flatnonzero((P[:, META] >= 0.2) | (P[:, BODY] >= 0.2)) if wanted else ()
-    for i in likely:
+    likely = P[:, META] >= 0.2
+    likely |= (P[:, BODY] >= 0.2) & np.fromiter((page.tags[e] in HEADINGS for e in page.block_el), bool, len(page))
+    for i in np.flatnonzero(likely) if wanted else ():
         text = page.texts[i]
         found = set(_WORD.findall(text.lower())) if len(text) <= 250 else ()
         if len(found) < 3:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from boilerplate.errors import ModelError
-from boilerplate.features.context import WIDTH
+from boilerplate.features.context import WIDTH, Described, context
 from boilerplate.features.kinds import names
 from boilerplate.labels import LABELS
 from boilerplate.model import file
@@ -29,7 +29,11 @@ def network(seed=0, inputs=5, hidden=4):
         shapes = [(n,), (n,), (n, hidden), (hidden,), (hidden, len(LABELS)), (len(LABELS),)]
         return Layers(*(rng.normal(size=shape).astype(np.float32) for shape in shapes))
 
-    return Network(layers(inputs), layers(inputs + WIDTH), 1.25)
+    first, second = layers(inputs), layers(inputs + WIDTH)
+    for look in (first, second):
+        look.scale = np.abs(look.scale) + np.float32(0.1)
+    second.mean[:inputs], second.scale[:inputs] = first.mean, first.scale
+    return Network(first, second, 1.25)
 
 
 HEADER = {"kind": "html", "features": list("abcde"), "note": "Terkait — ✓"}
@@ -313,3 +317,24 @@ def test_open_model_checks_the_features(good, tmp_path):
         first = open_model(path)
         assert first[1]["kind"] == kind  # read anew, for the file has changed
         assert open_model(str(tmp_path / "mine")) is first  # and once only
+
+
+def test_looks_must_standardise_alike(tmp_path):
+    for change in (lambda n: n.second.mean.__setitem__(0, 9), lambda n: n.first.scale.__setitem__(1, 0)):
+        other = network()
+        change(other)
+        save(tmp_path / "other.npz", other, HEADER)
+        with pytest.raises(ModelError, match=r"other\.npz"):
+            load(tmp_path / "other.npz")
+
+
+def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
+    rng = np.random.default_rng(3)
+    n, page = 700, np.repeat([0, 1], 350)
+    spans = np.tile(np.arange(n), (3, 1))
+    described = Described(rng.normal(size=(n, 5)).astype(np.float32) * 3, spans, spans + 1, np.full(n, -1), rng.integers(1, 40, n).astype(float), page)
+    net = network()
+    net.temperature = 1.0
+    guess = net.first.proba(described.X)
+    expected = net.second.proba(np.concatenate([described.X, context(guess, described)], axis=1))
+    assert np.allclose(net.proba(described), expected, atol=1e-5)

@@ -89,7 +89,9 @@ class Describer:
             boxless = np.zeros((N_BOXES, 0), np.int64)
             return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none)
         spelt = spell(row.texts + [page.title or "-" for page in pages])
-        W = wording.rows(row.texts, spelt.only(n))
+        bits = wording.word_bits(spelt.hashes)
+        own_words = spelt.only(n)
+        W = wording.describe(row.texts, own_words, bits[: len(own_words.hashes)])
         col = {name: W[:, i] for i, name in enumerate(WORDING)}
         h0 = WORDING.index("head_related")
         k = len(HEADING_KINDS)
@@ -122,7 +124,7 @@ class Describer:
 
         # --- sums over boxes
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)
-        overlap, topic = place.overlaps(row, spelt, paragraph)
+        overlap, topic = place.overlaps(row, spelt, ~wording.is_stopword(bits), paragraph)
         cumulative = np.zeros((10, n + 1))
         times = np.maximum(col["ago"], col["date"])
         np.cumsum(

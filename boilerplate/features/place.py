@@ -9,7 +9,6 @@ import numpy as np
 
 from boilerplate.features.boxes import LEVELS, Boxes
 from boilerplate.features.gather import Row
-from boilerplate.features.wording import is_stopword
 from boilerplate.features.words import Words
 
 NAMES = (
@@ -23,7 +22,7 @@ NAMES = (
 _REACH = 4
 """Blocks before and behind that a window takes in."""
 
-_PAGE = np.uint64(0xD6E8FEB86659FD93)
+_SET = 16
 
 
 @dataclass(slots=True)
@@ -45,24 +44,24 @@ class Sums:
     heading_level: np.ndarray
 
 
-def overlaps(row: Row, spelt: Words, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def overlaps(row: Row, spelt: Words, content: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Share of each short block's content words that stand in the page's title, and in title and paragraphs.
-
-    Content words have four letters or more and are no function words.
 
     Parameters
     ----------
     spelt
         The words of the blocks, then of the pages' titles.
+    content
+        Shape (n_words,): False for function words. Words of less than four letters are left out too.
     paragraph
         Shape (n_blocks,): whether it is a paragraph.
     """
     n = len(row)
-    content = (spelt.lengths >= 4) & ~is_stopword(spelt.hashes)
+    content = content & (spelt.lengths >= 4)
     text = spelt.text[content]
+    # Each page has a set of words: a bit for each of 2**16 hashes, so one word in a hundred is met by chance.
     page = np.concatenate([row.page, np.arange(len(row.pages))])
-    # One number for a word on a page; pages share no words.
-    keys = spelt.hashes[content] + page[text].astype(np.uint64) * _PAGE
+    keys = (page[text] << _SET) + (spelt.hashes[content] >> np.uint64(64 - _SET)).astype(np.int64)
     in_title = text >= n
     told = in_title.copy()
     told[~in_title] = paragraph[text[~in_title]]
@@ -71,15 +70,12 @@ def overlaps(row: Row, spelt: Words, paragraph: np.ndarray) -> tuple[np.ndarray,
     wanted = fit[text]
     text, asked = text[wanted], keys[wanted]
     total = np.maximum(np.bincount(text, minlength=n), 1)
-    shares = [np.bincount(text, _among(asked, np.unique(keys[held])), n) / total for held in (in_title, told)]
+    shares = []
+    words = np.zeros(len(row.pages) << _SET, bool)
+    for held in (in_title, told):
+        words[keys[held]] = True
+        shares.append(np.bincount(text, words[asked], n) / total)
     return shares[0], shares[1]
-
-
-def _among(keys: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """Whether each key is one of those held (sorted)."""
-    if not len(held):
-        return np.zeros(len(keys), bool)
-    return np.asarray(held[np.minimum(np.searchsorted(held, keys), len(held) - 1)] == keys)
 
 
 @dataclass(slots=True)

@@ -103,9 +103,14 @@ def _lexicon() -> _Lexicon:
     return _Lexicon()
 
 
-def is_stopword(hashes: np.ndarray) -> np.ndarray:
-    """Whether each hash is that of a function word."""
-    return (_lexicon().words.get(hashes) & _STOPWORD) > 0
+def word_bits(hashes: np.ndarray) -> np.ndarray:
+    """What the lexicon says of each word: kinds that it leans a heading to, and more (see `is_stopword`)."""
+    return _lexicon().words.get(hashes)
+
+
+def is_stopword(bits: np.ndarray) -> np.ndarray:
+    """Whether each word, given its bits, is a function word."""
+    return (bits & _STOPWORD) > 0
 
 
 def _headings(spelt: w.Words, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -132,15 +137,14 @@ def _where(test: Callable[[str], object], texts: list[str], gate: np.ndarray) ->
     return out
 
 
-def rows(texts: list[str], spelt: w.Words | None = None) -> np.ndarray:
-    """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32.
+def rows(texts: list[str]) -> np.ndarray:
+    """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32."""
+    spelt = w.spell(texts)
+    return describe(texts, spelt, word_bits(spelt.hashes))
 
-    Parameters
-    ----------
-    spelt
-        What `words.spell` made of them, if that is at hand.
-    """
-    spelt = w.spell(texts) if spelt is None else spelt
+
+def describe(texts: list[str], spelt: w.Words, bits: np.ndarray) -> np.ndarray:
+    """Describe texts whose words are known, and what the lexicon says of them."""
     classes, starts, size = spelt.classes, spelt.starts, spelt.sizes
     letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints = spelt.count(
         (w.LETTER, w.UPPER, w.DIGIT, w.SPACE, w.COMMA, w.QUOTE, w.MARK, w.HANDLE, w.SIGN, w.JOINT)
@@ -155,7 +159,6 @@ def rows(texts: list[str], spelt: w.Words | None = None) -> np.ndarray:
     border[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & w.STOP) > 0)
     border[starts] = False  # what went before is another text
     tokens = np.maximum(spelt.total(opening), 1)
-    bits = _lexicon().words.get(spelt.hashes)
     stops = np.bincount(spelt.text, (bits & _STOPWORD) > 0, len(texts))
     held, lead_word = spelt.any_of(bits), spelt.first(bits)
     whole, part, lead = _headings(spelt, bits)

@@ -154,6 +154,11 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
         raise ValueError("features and arrays do not match")
     if len(second.mean) != len(first.mean) + WIDTH:
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
+    n = len(first.mean)
+    if (first.scale <= 0).any() or (second.scale <= 0).any():
+        raise ValueError("features are scaled by nothing")
+    if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
+        raise ValueError("the two looks standardise the features otherwise")  # `Network.proba` relies on it
     return Network(first, second, float(temperature)), header
 
 

@@ -7,7 +7,7 @@ Carvalho 2005). Training is elsewhere (`boilerplate.training`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -39,26 +39,14 @@ class Layers:
     W2: np.ndarray
     b2: np.ndarray
 
-    def proba(self, *parts: np.ndarray) -> np.ndarray:
-        """Probabilities of the labels, shape (n, n_labels), float32.
+    def proba(self, X: np.ndarray) -> np.ndarray:
+        """Probabilities of the labels, shape (n, n_labels), float32."""
+        Z = (X - self.mean) * self.scale
+        np.clip(Z, -CLIP, CLIP, out=Z)
+        return self.from_hidden(Z @ self.W1 + self.b1)
 
-        Parameters
-        ----------
-        *parts
-            Features, side by side: shapes (n, n_features of that part).
-        """
-        return np.concatenate([self._proba([part[at : at + _ROWS] for part in parts]) for at in range(0, len(parts[0]) or 1, _ROWS)])
-
-    def _proba(self, parts: list[np.ndarray]) -> np.ndarray:
-        H = np.repeat(self.b1[None], len(parts[0]), axis=0)
-        at = 0
-        for part in parts:
-            columns = slice(at, at + part.shape[1])
-            at = columns.stop
-            Z = part - self.mean[columns]
-            Z *= self.scale[columns]
-            np.clip(Z, -CLIP, CLIP, out=Z)
-            H += Z @ self.W1[columns]
+    def from_hidden(self, H: np.ndarray) -> np.ndarray:
+        """Probabilities, given what the hidden units take in, which is overwritten."""
         np.maximum(H, 0, out=H)
         logits = H @ self.W2
         logits += self.b2
@@ -79,14 +67,37 @@ class Network:
     first: Layers
     second: Layers
     temperature: float = 1.0
+    _shared: tuple[np.ndarray, ...] | None = field(default=None, repr=False, compare=False)
 
     def proba(self, d: Described) -> np.ndarray:
         """Probabilities of the labels of described blocks: (n_blocks, n_labels)."""
         if len(d) == 0:
             return np.zeros((0, len(self.second.b2)), np.float32)
-        P = self.first.proba(d.X)
-        P = self.second.proba(d.X, context(P, d))
+        first, second = self.first, self.second
+        low, high, W, b = self._shared or self._share()
+        H = np.empty((len(d), W.shape[1]), np.float32)
+        for at in range(0, len(d), _ROWS):
+            np.matmul(np.clip(d.X[at : at + _ROWS], low, high), W, out=H[at : at + _ROWS])
+        H += b
+        width, hidden = d.X.shape[1], len(first.b1)
+        C = context(first.from_hidden(np.ascontiguousarray(H[:, :hidden])), d)
+        C -= second.mean[width:]
+        C *= second.scale[width:]
+        np.clip(C, -CLIP, CLIP, out=C)
+        P = second.from_hidden(H[:, hidden:] + C @ second.W1[width:])
         if self.temperature != 1.0:
             P **= 1.0 / self.temperature
             P /= P.sum(axis=1, keepdims=True)
         return P
+
+    def _share(self) -> tuple[np.ndarray, ...]:
+        """Fold the standardising of the features into the weights; both looks see them, so they go through once.
+
+        Both standardise by the same numbers: they learned from the same blocks.
+        """
+        first, second = self.first, self.second
+        width = len(first.mean)
+        W = np.concatenate([first.W1 * first.scale[:, None], second.W1[:width] * first.scale[:, None]], axis=1)
+        b = np.concatenate([first.b1, second.b1]) - first.mean @ W
+        self._shared = (first.mean - CLIP / first.scale, first.mean + CLIP / first.scale, W, b)
+        return self._shared
