@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from boilerplate.errors import ModelError
-from boilerplate.features.context import WIDTH, Described, context
+from boilerplate.features.context import WIDTH, Context, Described
 from boilerplate.features.kinds import names
 from boilerplate.labels import LABELS
 from boilerplate.model import file
@@ -238,6 +238,8 @@ def test_wrong_array(good, name, array):
         ({"temperature": float("nan")}, "temperature"),
         ({"temperature": float("inf")}, "temperature"),
         ({"temperature": "1"}, "temperature"),
+        ({"temperature": 1e-9}, "temperature"),
+        ({"temperature": 1e9}, "temperature"),
         ({"features": list("abcd")}, "features"),
         ({"features": None}, "features"),
     ],
@@ -336,5 +338,5 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     net = network()
     net.temperature = 1.0
     guess = net.first.proba(described.X)
-    expected = net.second.proba(np.concatenate([described.X, context(guess, described)], axis=1))
+    expected = net.second.proba(np.concatenate([described.X, Context(guess, described).rows(0, n)], axis=1))
     assert np.allclose(net.proba(described), expected, atol=1e-5)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -14,14 +15,14 @@ N_BOXES = 3
 """Nested boxes whose mean probabilities are looked at."""
 
 
-@dataclass(slots=True)
 class Described:
     """A described page, or several in a row.
 
-    Attributes
+    Parameters
     ----------
-    X
-        Features, shape (n_blocks, n_features), float32.
+    features
+        Features, shape (n_blocks, n_features), float32; or what makes the
+        rows ``low:high`` of them when they are asked for.
     starts, ends
         Shape (N_BOXES, n_blocks): the blocks of each of the boxes around a block.
     heading
@@ -32,15 +33,31 @@ class Described:
         Shape (n_blocks,): number of the page that a block is of.
     """
 
-    X: np.ndarray
-    starts: np.ndarray
-    ends: np.ndarray
-    heading: np.ndarray
-    words: np.ndarray
-    page: np.ndarray
+    __slots__ = ("_features", "ends", "heading", "page", "starts", "words")
+
+    def __init__(
+        self, features: np.ndarray | Callable[[int, int], np.ndarray],
+        starts: np.ndarray, ends: np.ndarray, heading: np.ndarray, words: np.ndarray, page: np.ndarray,
+    ) -> None:  # fmt: skip
+        self._features = features
+        self.starts, self.ends, self.heading, self.words, self.page = starts, ends, heading, words, page
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Described, (self.X, self.starts, self.ends, self.heading, self.words, self.page)
+
+    def rows(self, low: int, high: int) -> np.ndarray:
+        """Features of some blocks."""
+        return self._features(low, high) if callable(self._features) else self._features[low:high]
+
+    @property
+    def X(self) -> np.ndarray:  # noqa: N802 - the field's own name
+        """Features of all blocks; kept from the first time that they are asked for."""
+        if callable(self._features):
+            self._features = self._features(0, len(self))
+        return self._features
 
     @classmethod
     def concatenate(cls, parts: list[Described]) -> Described:
@@ -62,11 +79,17 @@ SURE = 0.7
 """Probability from which the first look's body counts as sure."""
 
 WIDTH = len(LABELS) * (7 + N_BOXES) + 3 + N_BOXES
-"""Number of columns of `context`."""
+"""Number of columns of `Context`."""
 
 
-def context(P: np.ndarray, d: Described) -> np.ndarray:
-    """Describe each block by the first look's probabilities around it.
+class Context:
+    """Describes each block by the first look's probabilities around it, a stretch of blocks at a time.
+
+    Its own probabilities, the previous and next block's, the means of the
+    four before and the four after, of the boxes around it, those of the
+    heading that governs it, and the means of all before on the page; how
+    near the last and the next sure body block are, the product of both, and
+    whether each of the boxes holds both.
 
     Parameters
     ----------
@@ -74,55 +97,50 @@ def context(P: np.ndarray, d: Described) -> np.ndarray:
         Shape (n_blocks, n_labels): probabilities of the first look.
     d
         The described pages.
-
-    Returns
-    -------
-    array of shape (n_blocks, WIDTH), float32
-        Its own probabilities, the previous and next block's, the means of the
-        four before and the four after, of the boxes around it, those of the
-        heading that governs it, and the means of all before on the page; how
-        near the last and the next sure body block are, the product of both,
-        and whether each of the boxes holds both.
     """
-    n, k = P.shape
-    P = P.astype(np.float32, copy=False)
-    first = np.ones(n, bool)
-    first[1:] = d.page[1:] != d.page[:-1]
-    last = np.ones(n, bool)
-    last[:-1] = first[1:]
-    begin = np.flatnonzero(first)[np.cumsum(first) - 1] if n else np.zeros(0, np.int64)
-    finish = np.flatnonzero(last)[np.cumsum(first) - 1] + 1 if n else begin
-    index = np.arange(n)
-    previous = np.zeros_like(P)
-    previous[1:] = P[:-1]
-    previous[first] = 0
-    following = np.zeros_like(P)
-    following[:-1] = P[1:]
-    following[last] = 0
-    weight = np.sqrt(d.words + 1.0)
-    sums = np.zeros((n + 1, k + 1))
-    np.cumsum(np.concatenate([P * weight[:, None], weight[:, None]], 1), axis=0, out=sums[1:])
 
-    def mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        total = sums[b] - sums[a]
-        return total[:, :k] / np.maximum(total[:, k:], 1e-6)
+    __slots__ = ("P", "after", "before", "begin", "d", "finish", "sums")
 
-    parts = [P, previous, following]
-    parts.append(mean(np.maximum(index - 4, begin), index))
-    parts.append(mean(index + 1, np.minimum(index + 5, finish)))
-    parts += [mean(d.starts[i], d.ends[i]) for i in range(N_BOXES)]
-    parts.append(P[np.maximum(d.heading, 0)] * (d.heading >= 0)[:, None])
-    parts.append(mean(begin, index))
-    sure = P[:, _BODY] > SURE
-    before = np.full(n, -1)
-    before[1:] = np.maximum.accumulate(np.where(sure, index, -1))[:-1]
-    before = np.where(before >= begin, before, -1)
-    after = np.full(n, n)
-    after[:-1] = np.minimum.accumulate(np.where(sure, index, n)[::-1])[::-1][1:]
-    after = np.where(after < finish, after, n)
-    near_before = np.exp((before - index) / 5.0) * (before >= 0)
-    near_after = np.exp((index - after) / 5.0) * (after < n)
-    parts.append(np.stack([near_before, near_after, near_before * near_after], 1))
-    between = (before >= 0) & (after < n)
-    parts.append(np.stack([between & (d.starts[i] <= before) & (d.ends[i] > after) for i in range(N_BOXES)], 1))
-    return np.concatenate(parts, 1, dtype=np.float32)
+    def __init__(self, P: np.ndarray, d: Described) -> None:
+        n, k = P.shape
+        self.P, self.d = P.astype(np.float32, copy=False), d
+        first = np.ones(n, bool)
+        first[1:] = d.page[1:] != d.page[:-1]
+        bounds = np.append(np.flatnonzero(first), n)
+        number = np.cumsum(first) - 1
+        self.begin, self.finish = bounds[number], bounds[number + 1]
+        weight = np.sqrt(d.words + 1.0)
+        self.sums = np.zeros((n + 1, k + 1))
+        np.cumsum(self.P * weight[:, None], axis=0, out=self.sums[1:, :k])
+        np.cumsum(weight, out=self.sums[1:, k])
+        sure, index = self.P[:, _BODY] > SURE, np.arange(n)
+        before, after = np.full(n, -1), np.full(n, n)
+        before[1:] = np.maximum.accumulate(np.where(sure, index, -1))[:-1]
+        after[:-1] = np.minimum.accumulate(np.where(sure, index, n)[::-1])[::-1][1:]
+        self.before, self.after = np.where(before >= self.begin, before, -1), np.where(after < self.finish, after, n)
+
+    def rows(self, low: int, high: int) -> np.ndarray:
+        """Describe some blocks: shape (high - low, WIDTH), float32."""
+        n, d, P = len(self.P), self.d, self.P
+        some = slice(low, high)
+        index = np.arange(low, min(high, n))
+        begin, finish = self.begin[some], self.finish[some]
+        previous = P[index - 1] * (index > begin)[:, None]
+        following = P[np.minimum(index + 1, n - 1)] * (index + 1 < finish)[:, None]
+        starts, ends = d.starts[:, some], d.ends[:, some]
+        parts = [P[some], previous, following]
+        parts += [self._mean(np.maximum(index - 4, begin), index), self._mean(index + 1, np.minimum(index + 5, finish))]
+        parts += [self._mean(a, b) for a, b in zip(starts, ends, strict=True)]
+        heading = d.heading[some]
+        parts += [P[np.maximum(heading, 0)] * (heading >= 0)[:, None], self._mean(begin, index)]
+        before, after = self.before[some], self.after[some]
+        near_before = np.exp((before - index) / 5.0) * (before >= 0)
+        near_after = np.exp((index - after) / 5.0) * (after < n)
+        parts.append(np.stack([near_before, near_after, near_before * near_after], 1))
+        between = (before >= 0) & (after < n)
+        parts.append(np.stack([between & (a <= before) & (b > after) for a, b in zip(starts, ends, strict=True)], 1))
+        return np.concatenate(parts, 1, dtype=np.float32)
+
+    def _mean(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        total = self.sums[high] - self.sums[low]
+        return np.asarray(total[:, :-1] / np.maximum(total[:, -1:], 1e-6))

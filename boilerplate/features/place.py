@@ -9,7 +9,6 @@ import numpy as np
 
 from boilerplate.features.boxes import LEVELS, Boxes
 from boilerplate.features.gather import Row
-from boilerplate.features.words import Words
 
 NAMES = (
     "position", "log_position", "log_left", "char_position", "title_overlap", "topic_overlap", "topic_words", "is_title",
@@ -44,37 +43,30 @@ class Sums:
     heading_level: np.ndarray
 
 
-def overlaps(row: Row, spelt: Words, content: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Share of each short block's content words that stand in the page's title, and in title and paragraphs.
 
     Parameters
     ----------
-    spelt
-        The words of the blocks, then of the pages' titles.
-    content
-        Shape (n_words,): False for function words. Words of less than four letters are left out too.
-    paragraph
-        Shape (n_blocks,): whether it is a paragraph.
+    text, hashes
+        Shape (n_words,): number of the block of each content word (titles come after the blocks), and its hash.
+    chars, paragraph
+        Shape (n_blocks,): characters, and whether it is a paragraph.
     """
     n = len(row)
-    content = content & (spelt.lengths >= 4)
-    text = spelt.text[content]
     # Each page has a set of words: a bit for each of 2**16 hashes, so one word in a hundred is met by chance.
     page = np.concatenate([row.page, np.arange(len(row.pages))])
-    keys = (page[text] << _SET) + (spelt.hashes[content] >> np.uint64(64 - _SET)).astype(np.int64)
-    in_title = text >= n
-    told = in_title.copy()
-    told[~in_title] = paragraph[text[~in_title]]
-    fit = np.zeros(len(page), bool)
-    fit[:n] = (spelt.sizes[:n] >= 12) & (spelt.sizes[:n] <= 250)
+    keys = (page[text] << _SET) + (hashes >> np.uint64(64 - _SET)).astype(np.int64)
+    told, fit = np.ones(len(page), bool), np.zeros(len(page), bool)
+    told[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 250)
     wanted = fit[text]
-    text, asked = text[wanted], keys[wanted]
-    total = np.maximum(np.bincount(text, minlength=n), 1)
-    shares = []
+    asked, asker = keys[wanted], text[wanted]
+    total = np.maximum(np.bincount(asker, minlength=n), 1)
     words = np.zeros(len(row.pages) << _SET, bool)
-    for held in (in_title, told):
+    shares = []
+    for held in (text >= n, told[text]):
         words[keys[held]] = True
-        shares.append(np.bincount(text, words[asked], n) / total)
+        shares.append(np.bincount(asker, words[asked], n) / total)
     return shares[0], shares[1]
 
 
@@ -152,4 +144,4 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
         window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
         article_links / np.maximum(article_chars, 1.0),
     ]  # fmt: skip
-    return np.stack(columns, 1)
+    return np.stack(columns, 1, dtype=np.float32, casting="same_kind")

@@ -6,7 +6,7 @@ collision would change a feature of one block a little, and no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,12 +80,6 @@ class Words:
         """Count flagged characters a text."""
         return np.add.reduceat(flags, self.starts, dtype=np.int32)
 
-    def only(self, n: int) -> Words:
-        """The first `n` texts."""
-        end = int(self.bounds[n])
-        chars = int(self.starts[n]) if n < len(self.starts) else len(self.classes)
-        return Words(self.codes[:chars], self.classes[:chars], self.starts[:n], self.sizes[:n], self.hashes[:end], self.lengths[:end], self.text[:end], self.bounds[: n + 1])
-
     def any_of(self, bits: np.ndarray) -> np.ndarray:
         """Combine (bitwise or) the bits of each text's words."""
         out = np.zeros(len(self.starts), bits.dtype)
@@ -132,6 +126,16 @@ def spell(texts: list[str]) -> Words:
     bounds = np.append(np.searchsorted(at, starts), len(at))
     text = np.repeat(np.arange(len(texts)), np.diff(bounds))
     return Words(codes, classes, starts, sizes, hashes, lengths, text, bounds)
+
+
+def chunks(texts: list[str], limit: int = 2**18) -> Iterator[slice]:
+    """Part texts into stretches of about `limit` characters: what fits a processor's cache, and little memory."""
+    start = size = 0
+    for i, text in enumerate(texts):
+        size += len(text)
+        if size >= limit or i + 1 == len(texts):
+            yield slice(start, i + 1)
+            start, size = i + 1, 0
 
 
 def phrase_hashes(hashes: np.ndarray, first: np.ndarray, n: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from boilerplate.features.context import Described, context
+from boilerplate.features.context import Context, Described
 
 CLIP = 4.0
 """Standardised features are clipped to this many standard deviations."""
@@ -75,20 +75,27 @@ class Network:
             return np.zeros((0, len(self.second.b2)), np.float32)
         first, second = self.first, self.second
         low, high, W, b = self._shared or self._share()
-        H = np.empty((len(d), W.shape[1]), np.float32)
+        width, hidden = len(first.mean), len(first.b1)
+        P, H = [], np.empty((len(d), len(second.b1)), np.float32)
         for at in range(0, len(d), _ROWS):
-            np.matmul(np.clip(d.X[at : at + _ROWS], low, high), W, out=H[at : at + _ROWS])
-        H += b
-        width, hidden = d.X.shape[1], len(first.b1)
-        C = context(first.from_hidden(np.ascontiguousarray(H[:, :hidden])), d)
-        C -= second.mean[width:]
-        C *= second.scale[width:]
-        np.clip(C, -CLIP, CLIP, out=C)
-        P = second.from_hidden(H[:, hidden:] + C @ second.W1[width:])
+            both = np.clip(d.rows(at, at + _ROWS), low, high) @ W
+            both += b
+            P.append(first.from_hidden(np.ascontiguousarray(both[:, :hidden])))
+            H[at : at + _ROWS] = both[:, hidden:]
+        around = Context(np.concatenate(P), d)
+        out = np.empty((len(d), len(second.b2)), np.float32)
+        for at in range(0, len(d), _ROWS):
+            C = around.rows(at, at + _ROWS)
+            C -= second.mean[width:]
+            C *= second.scale[width:]
+            np.clip(C, -CLIP, CLIP, out=C)
+            C = C @ second.W1[width:]
+            C += H[at : at + _ROWS]
+            out[at : at + _ROWS] = second.from_hidden(C)
         if self.temperature != 1.0:
-            P **= 1.0 / self.temperature
-            P /= P.sum(axis=1, keepdims=True)
-        return P
+            out **= 1.0 / self.temperature
+            out /= out.sum(axis=1, keepdims=True)
+        return out
 
     def _share(self) -> tuple[np.ndarray, ...]:
         """Fold the standardising of the features into the weights; both looks see them, so they go through once.

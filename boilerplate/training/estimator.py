@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from boilerplate.features.context import WIDTH, Described, context
+from boilerplate.features.context import WIDTH, Context, Described
 from boilerplate.features.kinds import describer, names
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
@@ -148,7 +148,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             layers = fit_layers(all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
             guess[rest] = layers.proba(all_pages.X[rest])
         first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds, groups=groups1, **common)  # type: ignore[arg-type]
-        both = np.concatenate([all_pages.X, context(guess, all_pages)], axis=1)[use]
+        both = np.concatenate([all_pages.X, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)  # type: ignore[arg-type]
         self.network_ = Network(first, second)
         self.classes_ = np.array([label.value for label in LABELS])

@@ -1,0 +1,160 @@
+"""The rows of features of blocks, made a stretch at a time.
+
+All features of a block are functions of a few arrays over the blocks and
+elements around it. Keeping those and making the rows when they are used keeps
+the memory of a long page small, and what is at work in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from boilerplate.features import boxes as bx
+from boilerplate.features import place
+from boilerplate.features.lexicon import HEADING_KINDS, markup_kinds, unpack
+from boilerplate.features.wording import NAMES as WORDING
+from boilerplate.segment.tags import CODES
+
+_TAG_GROUPS = (
+    ("p",), ("div",), ("li",), ("td", "th"), ("h1",), ("h2",), ("h3",), ("h4", "h5", "h6"), ("span", "font"),
+    ("a",), ("strong", "b"), ("em", "i"), ("figcaption", "caption"), ("time",), ("button", "label", "select", "option"),
+)  # fmt: skip
+_PATH_GROUPS = (
+    ("ul", "ol"), ("table", "tbody", "tr"), ("header",), ("footer",), ("nav", "menu"), ("aside",), ("main",), ("article",),
+    ("form", "select", "button"), ("figure",), ("blockquote",), ("section",), ("dl", "dt", "dd"), ("p",),
+)  # fmt: skip
+
+
+def _code_table(groups: tuple[tuple[str, ...], ...]) -> np.ndarray:
+    table = np.zeros(len(CODES) + 1, np.int64)
+    for k, group in enumerate(groups):
+        for tag in group:
+            table[CODES[tag]] = 1 << k
+    return table
+
+
+TAG_BITS, PATH_BITS = _code_table(_TAG_GROUPS), _code_table(_PATH_GROUPS)
+
+
+@lru_cache(maxsize=1)
+def names() -> tuple[str, ...]:
+    """Names of the columns of `describe`, in order."""
+    kinds = markup_kinds()
+    out = list(WORDING)
+    out += ["link_share", "log_links", "strong_share", "heading_level", "in_heading", "log_depth"]
+    out += [f"tag_{g[0]}" for g in _TAG_GROUPS] + [f"own_{g[0]}" for g in _TAG_GROUPS]
+    out += [f"in_{g[0]}" for g in _PATH_GROUPS]
+    for where in ("own", "near", "mid", "path"):
+        out += [f"{where}_{k}" for k in kinds]
+    for level in range(1, bx.LEVELS + 1):
+        out += [f"box{level}_{what}" for what in _BOX]
+    out += ["repeats0", "ordinal0", "repeats1", "ordinal1", "repeats2"]
+    for which in ("gov", "outer", "last"):
+        out += [f"{which}_{part}_{k}" for part in ("head", "word") for k in HEADING_KINDS]
+        out += [f"{which}_distance", f"{which}_strength", f"{which}_level"]
+    out += ["strength"]
+    out += list(place.NAMES)
+    for shift in ("prev2", "prev", "next", "next2"):
+        out += [f"{shift}_{c}" for c in NEIGHBOUR]
+    return tuple(out)
+
+
+_BOX = ("log_blocks", "log_chars", "link_share", "mean_words", "paragraph_share", "place", "log_images", "times", "ranks", "stop_share", "title_overlap", "log_paragraphs")
+NEIGHBOUR = ("log_words", "link_share", "ends_sentence", "strength", "paragraph", "heading_level", "ago", "date", "verb_lead", "rank", "gap")
+
+LEXICON = slice(WORDING.index("head_related"), WORDING.index("head_related") + 2 * len(HEADING_KINDS))
+"""The columns of the wording that say what a heading announces."""
+
+_SUMS = ("chars", "link_chars", "words", "stops", "paragraph", "images", "times", "ranks", "topic")
+"""What `Sheet.running` sums up."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What the rows are made of: arrays with an entry a block in the last axis.
+
+    Attributes
+    ----------
+    W
+        Wording, shape (n_blocks, len(wording.NAMES)).
+    own
+        Link share, logarithm of links, share of strong text, level of heading, whether it is one, logarithm of the depth.
+    tags
+        Bits of the tags of the block-level element, of the first element, and of the path.
+    masks
+        Bits of what the markup announces: own element, near, further out, whole path.
+    boxes
+        The boxes around the blocks.
+    running
+        Running sums of `_SUMS`: shape (len(_SUMS), n_blocks + 1).
+    headings
+        The governing heading, the one that governs that, the last of a list: block numbers, -1 for none.
+    strength
+        See `boxes.heading_strength`.
+    place
+        See `place.describe_place`: shape (n_blocks, len(place.NAMES)).
+    around
+        What neighbours see of a block (`NEIGHBOUR`), and two rows of zeros before and behind.
+    begin, finish
+        First block of the block's page, and the one after its last.
+    """
+
+    W: np.ndarray
+    own: np.ndarray
+    tags: tuple[np.ndarray, ...]
+    masks: tuple[np.ndarray, ...]
+    boxes: bx.Boxes
+    running: np.ndarray
+    headings: tuple[np.ndarray, ...]
+    strength: np.ndarray
+    place: np.ndarray
+    around: np.ndarray
+    begin: np.ndarray
+    finish: np.ndarray
+
+    def rows(self, low: int, high: int) -> np.ndarray:
+        """Make the rows of some blocks: shape (high - low, len(names())), float32."""
+        some = slice(low, high)
+        index = np.arange(low, min(high, len(self.W)))
+        chain = self.boxes.chain[:, some]
+        parts = [self.W[some], self.own[:, some].T]
+        widths = (len(_TAG_GROUPS), len(_TAG_GROUPS), len(_PATH_GROUPS))
+        parts += [unpack(bits[some], width) for bits, width in zip(self.tags, widths, strict=True)]
+        parts += [unpack(mask[some], len(markup_kinds())) for mask in self.masks]
+        parts += [self._box(box, index) for box in chain[1 : bx.LEVELS + 1]]
+        rep, order = self.boxes.repeats, self.boxes.ordinal
+        item1, item2 = self._child_towards(chain[0], chain[1]), self._child_towards(chain[1], chain[2])
+        parts.append(np.log1p(np.stack([rep[chain[0]], order[chain[0]], rep[item1], order[item1], rep[item2]], 1)))
+        parts += [self._heading(which[some], index) for which in self.headings]
+        parts += [self.strength[some, None], self.place[some]]
+        for shift in (-2, -1, 1, 2):
+            there = (index + shift >= self.begin[some]) & (index + shift < self.finish[some])
+            parts.append(self.around[low + 2 + shift : low + 2 + shift + len(index)] * there[:, None])
+        return np.concatenate(parts, 1, dtype=np.float32)
+
+    def _box(self, box: np.ndarray, index: np.ndarray) -> np.ndarray:
+        a, b = self.boxes.start[box], np.maximum(self.boxes.end[box], self.boxes.start[box] + 1)
+        total = self.running[:, b] - self.running[:, a]
+        size = np.maximum(b - a, 1)
+        chars, link_chars, words, stops, paragraphs, images, times, ranks, topic = total
+        return np.stack(
+            [
+                np.log1p(size), np.log1p(chars), link_chars / np.maximum(chars, 1), np.log1p(words / size), paragraphs / size,
+                (index - a) / size, np.log1p(images), times / size, ranks / size, stops / np.maximum(words, 1), topic / size, np.log1p(paragraphs),
+            ],
+            1,
+        )  # fmt: skip
+
+    def _child_towards(self, below: np.ndarray, box: np.ndarray) -> np.ndarray:
+        """The child of a box in whose range the block lies, given the next smaller box: its record there."""
+        top = self.boxes.top[below]
+        return np.where(self.boxes.parent[top] == box, top, below)
+
+    def _heading(self, which: np.ndarray, index: np.ndarray) -> np.ndarray:
+        has = which >= 0
+        at = np.maximum(which, 0)
+        said = self.W[at][:, LEXICON] * has[:, None]
+        return np.concatenate([said, np.stack([np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has], 1)], 1)
