@@ -241,7 +241,9 @@ class Cleaner:
             raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
         if kind == TEXT or (kind == "auto" and not is_html(text)):
             return segment_text(text)
-        return segment(parse(text if source is None else source), nodes=nodes)
+        if source is not None:
+            text = ""  # both are held in a large page's memory
+        return segment(parse(source or text), nodes=nodes)
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         kind = cuts[0].kind

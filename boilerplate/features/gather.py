@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import Numbers, Page
 
 
 @dataclass(slots=True)
@@ -51,9 +51,13 @@ class Row:
         """Number of blocks."""
         return len(self.texts)
 
-    def blocks(self, values: Callable[[Page], Iterable[float]]) -> np.ndarray:
-        """Put one of the pages' lists of blocks in a row."""
-        return np.fromiter(chain.from_iterable(map(values, self.pages)), np.float64, len(self.texts))
+    def blocks(self, values: Callable[[Page], Numbers]) -> np.ndarray:
+        """Put one of the pages' arrays of blocks in a row."""
+        return _join(map(values, self.pages))
+
+
+def _join(arrays: Iterable[Numbers]) -> np.ndarray:
+    return np.concatenate([np.frombuffer(numbers, np.int64) for numbers in arrays])
 
 
 def put_in_row(pages: Sequence[Page]) -> Row:
@@ -61,30 +65,22 @@ def put_in_row(pages: Sequence[Page]) -> Row:
     n_blocks = np.array([len(page) for page in pages], np.int64)
     n_elements = np.array([len(page.tags) for page in pages], np.int64)
     bounds, roots = (np.concatenate([[0], np.cumsum(sizes)]) for sizes in (n_blocks, n_elements))
-    total = int(roots[-1])
-
-    def elements(lists: Iterable[list[int]]) -> np.ndarray:
-        return np.fromiter(chain.from_iterable(lists), np.int64, total)
-
-    def blocks(lists: Iterable[list[int]]) -> np.ndarray:
-        return np.fromiter(chain.from_iterable(lists), np.int64, int(bounds[-1]))
-
     first_element, first_block = np.repeat(roots[:-1], n_elements), np.repeat(bounds[:-1], n_elements)
     page = np.repeat(np.arange(len(pages)), n_blocks)
-    parents = elements(p.parents for p in pages)
+    parents = _join(p.parents for p in pages)
     to_element = roots[page]
     return Row(
         pages,
         list(chain.from_iterable(p.texts for p in pages)),
         bounds, page, bounds[page], bounds[page + 1],
-        blocks(p.block_el for p in pages) + to_element,
-        blocks(p.first_el for p in pages) + to_element,
+        _join(p.block_el for p in pages) + to_element,
+        _join(p.first_el for p in pages) + to_element,
         roots,
-        elements(p.tags for p in pages),
+        _join(p.tags for p in pages),
         np.where(parents >= 0, parents + first_element, -1),
-        elements(p.starts for p in pages) + first_block,
+        _join(p.starts for p in pages) + first_block,
         # The run of text that an inline element ends in may come to nothing.
-        np.minimum(elements(p.ends for p in pages) + first_block, np.repeat(bounds[1:], n_elements)),
+        np.minimum(_join(p.ends for p in pages) + first_block, np.repeat(bounds[1:], n_elements)),
     )  # fmt: skip
 
 
