@@ -202,7 +202,7 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
                 elif kind == STRONG:
                     strong += 1
                 text, tail = element.text, False
-                siblings = iter(element)
+                siblings = iter(element[:])
         if not text or here < 0:
             continue
         if not solid:
