@@ -20,6 +20,7 @@ import trafilatura
 from tqdm import tqdm
 
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.training.calibrate import calibrate
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluate import Scores, f1, fit, leave_out, score
@@ -92,11 +93,18 @@ def main() -> None:
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
     model = BlockClassifier()
     bar = tqdm(total=model.steps() * len(folds), desc="leave portals out", file=sys.stderr)
-    scores, results = Scores(), []
-    for page, P in leave_out([*portals, *own, *rest_news], folds, {}, lambda: bool(bar.update())):
+    raw = list(leave_out([*portals, *own, *rest_news], folds, {}, lambda: bool(bar.update())))
+    results, temperature = calibrate(raw, folds)
+    scores, before = Scores(), Scores()
+    for page, P in results:
         scores.add(page, P)
-        results.append((page, P))
+    for page, P in raw:
+        before.add(page, P)
     print(scores.to_markdown())
+    print(
+        f"\n- temperature {temperature:.2f}; without it: log loss a word {before.log_loss():.3f}, calibration error of the label "
+        f"{before.labelled.error():.2%}, of keep or drop {before.kept.error():.2%}"
+    )
     theirs = peer(portals)
     print(f"\n- {in_text(results)}")
     print(f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** (precision {theirs[0]:.3f}, recall {theirs[1]:.3f})")

@@ -25,6 +25,8 @@ FORMAT = "boilerplate-model"
 VERSION = 1
 MAX_BYTES = 64 * 2**20
 """Largest model, unpacked, in bytes: twenty times what we ship."""
+TEMPERATURES = (0.05, 20.0)
+"""Least and greatest temperature: beyond them probabilities are 0, or all alike."""
 
 _LOOKS = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
@@ -146,8 +148,8 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     if header.get("kind") not in ("html", "text"):
         raise ValueError("neither for html nor for text")
     temperature = header.get("temperature")
-    if not isinstance(temperature, (int, float)) or not 0 < temperature < math.inf:
-        raise ValueError("temperature is not a number above 0")
+    if not isinstance(temperature, (int, float)) or not TEMPERATURES[0] <= temperature <= TEMPERATURES[1]:
+        raise ValueError(f"temperature is not a number from {TEMPERATURES[0]} to {TEMPERATURES[1]}")
     first, second = (_layers(look, arrays) for look in _LOOKS)
     features = header.get("features")
     if not isinstance(features, list) or len(features) != len(first.mean):

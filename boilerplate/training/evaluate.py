@@ -13,13 +13,31 @@ from boilerplate.labels import FOLDINGS, INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
 from boilerplate.training.prepare import Prepared, portal_weights, shingle_scores
+from boilerplate.training.reliability import FLOOR, Reliability
 
 BODY = INDEX[Label.BODY]
 
 
+WRONG_SHOWN = 12
+"""Wrongly kept and dropped blocks that are remembered of a page, the longest first."""
+
+_SHOWN_CHARS = 200
+
+
+@dataclass(slots=True)
+class Wrong:
+    """A block that was kept or dropped against the gold; its text is cut."""
+
+    kept: bool
+    label: Label
+    probability: float
+    words: int
+    text: str
+
+
 @dataclass(slots=True)
 class PageScore:
-    """How one page came out: shingle precision, recall and F1 of its body."""
+    """How one page came out: shingle precision, recall and F1 of its body, and what went wrong."""
 
     portal: str
     name: str
@@ -28,6 +46,9 @@ class PageScore:
     recall: float
     f1: float
     empty: bool
+    confidence: float
+    wrong: list[Wrong]
+    n_wrong: int
 
 
 @dataclass(slots=True)
@@ -36,10 +57,15 @@ class Scores:
 
     ``confusion[portal][gold, predicted]`` counts words. A word's gold label is
     that of its deepest labelled ancestor, whatever block it fell into.
+    ``labelled`` and ``kept`` tell how far the probability of the label, and of
+    the decision to keep or to drop, can be believed.
     """
 
     confusion: dict[str, np.ndarray] = field(default_factory=dict)
     pages: list[PageScore] = field(default_factory=list)
+    labelled: Reliability = field(default_factory=Reliability)
+    kept: Reliability = field(default_factory=Reliability)
+    loss: float = 0.0
 
     def add(self, page: Prepared, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
@@ -48,10 +74,30 @@ class Scores:
         if page.words is not None:
             table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))
             np.add.at(table.T, best, page.words)
+            self._believe(page.words, P, best, kept)
         text = "\n".join(page.texts[i] for i in np.flatnonzero(kept))
         gold = "" if page.example.index else page.body
         scores = shingle_scores(text, gold)
-        self.pages.append(PageScore(page.portal, page.example.name, page.example.index, *scores, not text))
+        sure = keep.confidence(P, page.described.words, kept)
+        against = np.flatnonzero((kept != (page.gold == BODY)) & (page.gold != MASKED))
+        longest = against[np.argsort(-page.described.words[against], kind="stable")][:WRONG_SHOWN]
+        wrong = [
+            Wrong(bool(kept[i]), LABELS[best[i]], float(P[i, best[i]]), int(page.described.words[i]), _cut(page.texts[i]))
+            for i in sorted(longest.tolist())
+        ]
+        name, index = page.example.name, page.example.index
+        self.pages.append(PageScore(page.portal, name, index, *scores, not text, sure, wrong, len(against)))
+
+    def _believe(self, words: np.ndarray, P: np.ndarray, best: np.ndarray, kept: np.ndarray) -> None:
+        total, body = words.sum(axis=1), words[:, BODY]
+        self.loss -= float((words * np.log(np.maximum(P, FLOOR))).sum())
+        self.labelled.add(P.max(axis=1, initial=0.0), words[np.arange(len(best)), best], total)
+        self.kept.add(np.where(kept, P[:, BODY], 1 - P[:, BODY]), np.where(kept, body, total - body), total)
+
+    def log_loss(self) -> float:
+        """Mean ``-log`` of the gold label's probability, a word."""
+        words = self.labelled.words.sum()
+        return self.loss / float(words) if words else float("nan")
 
     def table(self, portal: str | None = None) -> np.ndarray:
         """The confusion of a portal, or of all."""
@@ -101,7 +147,11 @@ class Scores:
         ]
         if any(p.index for p in self.pages):
             lines.append(f"- index pages that give empty text: {self.empty_index():.1%}")
-        lines.append(f"- article pages that wrongly give empty text: {self.empty_articles():.2%}")
+        lines += [
+            f"- article pages that wrongly give empty text: {self.empty_articles():.2%}",
+            f"- log loss a word: **{self.log_loss():.3f}**; expected calibration error of the label's probability: "
+            f"**{self.labelled.error():.2%}**, of keep or drop: **{self.kept.error():.2%}**",
+        ]
         lines += ["", "| portal | pages | body page F1 | macro-F1 | " + " | ".join(label.value for label in LABELS) + " |"]
         lines.append("| --- " * (4 + len(LABELS)) + "|")
         for portal in sorted(self.confusion):
@@ -110,6 +160,10 @@ class Scores:
             count = sum(p.portal == portal and not p.index for p in self.pages)
             lines.append(f"| {portal} | {count} | {self.body_f1(portal):.3f} | {self.macro_f1(portal):.3f} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
 
 
 def f1(confusion: np.ndarray) -> np.ndarray:

@@ -16,16 +16,13 @@ from boilerplate.features.kinds import names
 from boilerplate.model.file import save
 from boilerplate.model.store import DEFAULT, open_model
 from boilerplate.segment.page import HTML, TEXT
+from boilerplate.training.calibrate import Progress, calibrate, quick_temperature
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluate import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.prepare import Prepared, prepare_many
 from boilerplate.training.texts import is_texts, read_texts
-
-Progress = Callable[[int, str], Callable[[], None]]
-"""Called with a number of steps and what they are; returns what to call at each step."""
-
 
 DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
@@ -99,7 +96,8 @@ def train_model(
     folds
         Folds of the leave-one-portal-out figures; 0 holds out each family alone.
     evaluate
-        Whether to measure leave-one-portal-out (a training a fold).
+        Whether to measure leave-one-portal-out (a training a fold). The
+        probabilities are calibrated either way (see `calibrate`).
     jobs
         Processes that read pages; -1 takes all cores.
     progress
@@ -127,10 +125,14 @@ def train_model(
         if len(held) < 2:
             raise DatasetError("leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate")
         tick = progress(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
+        results, temperature = calibrate(list(leave_out(pages, held, settings, tick)), held)
         scores = Scores()
-        for page, P in leave_out(pages, held, settings, tick):
+        for page, P in results:
             scores.add(page, P)
+    else:
+        temperature = quick_temperature(pages, family, settings, progress)
     fit(model, pages, progress(model.steps(), "training"))
+    model.network_.temperature = temperature
     counts = Counter(page.portal for page in pages)
     header = {
         "kind": kind,
@@ -199,7 +201,7 @@ def _card(
         f"- {'texts' if model.kind == TEXT else 'pages'}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
         f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
         f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(model.get_params().items()))}",
-        f"- features: {len(names(model.kind))} a block",
+        f"- features: {len(names(model.kind))} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
         "",
         "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
         "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
