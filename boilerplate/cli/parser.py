@@ -120,6 +120,7 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)")
     train.add_argument("--no-evaluate", dest="evaluate", action="store_false", help="train only: skips the measurement, most of the work")
     train.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
+    _report(train)
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
     network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")
     network.add_argument("--hidden", type=_count, metavar="N", help="hidden units")
@@ -138,3 +139,8 @@ def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
     evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
     evaluate.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
+    _report(evaluate)
+
+
+def _report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--report", type=Path, metavar="FILE.html", help="write figures, plots and the worst pages to one HTML file, too")

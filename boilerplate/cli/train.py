@@ -6,11 +6,16 @@ import argparse
 import json
 import math
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from boilerplate.cli.console import steps
 from boilerplate.cli.main import BAD_INPUT, OK, say
+from boilerplate.errors import InputError
 from boilerplate.labels import LABELS
+
+if TYPE_CHECKING:
+    from boilerplate.training.evaluate import Scores
 
 _SETTINGS = ("epochs", "hidden", "seeds", "decay", "drop", "random_state")
 
@@ -24,12 +29,18 @@ def train(args: argparse.Namespace) -> int:
         if settings.get(name, 1) < 1:
             say(f"--{name}: is at least 1")
             return BAD_INPUT
+    if args.report is not None and not args.evaluate:
+        say("--report shows the measurement: leave out --no-evaluate")
+        return BAD_INPUT
+    _check_report(args.report)
     with steps() as progress:
         report = train_model(
             args.datasets, args.output,
             kind=args.kind, folds=args.folds, evaluate=args.evaluate, jobs=args.jobs, progress=progress, **settings,
         )  # fmt: skip
     print(report.text)
+    if report.scores is not None:
+        _write_report(args, report.scores, report.model.stem, "The portal of each page, and those that share its templates, had been left out of training.")
     print(f"{report.model} ({report.model.stat().st_size / 1e6:.2f} MB), {report.card}", file=sys.stderr)
     return OK
 
@@ -38,8 +49,10 @@ def evaluate(args: argparse.Namespace) -> int:
     """Score a model and print the tables."""
     from boilerplate.training.train import evaluate_model
 
+    _check_report(args.report)
     with steps() as progress:
         scores = evaluate_model(args.datasets, args.model, jobs=args.jobs, progress=progress)
+    _write_report(args, scores, Path(args.model or "the shipped model").stem, "Pages that the model was trained on come out too well.")
     if args.format == "table":
         print(scores.to_markdown())
     else:
@@ -47,7 +60,23 @@ def evaluate(args: argparse.Namespace) -> int:
     return OK
 
 
-def _figures(scores: Any) -> dict[str, Any]:
+def _check_report(report: Path | None) -> None:
+    """Refuse before the work what could not be written after it."""
+    if report is not None and report.is_dir():
+        raise InputError(f"{report}: is a folder, the report is a file")
+
+
+def _write_report(args: argparse.Namespace, scores: Scores, model: str, note: str) -> None:
+    if args.report is None:
+        return
+    from boilerplate.training.report import write_report
+
+    names = ", ".join(Path(dataset).name for dataset in args.datasets)
+    write_report(args.report, scores, f"boilerplate: {model}", f"{len(scores.pages)} pages of {names}. {note}")
+    say(f"report in {args.report}")
+
+
+def _figures(scores: Scores) -> dict[str, Any]:
     """The scores as plain types; what could not be measured is null."""
     from boilerplate.training.evaluate import f1
 
@@ -60,6 +89,9 @@ def _figures(scores: Any) -> dict[str, Any]:
         "body_f1": scores.body_f1(),
         "empty_index": scores.empty_index(),
         "empty_articles": scores.empty_articles(),
+        "log_loss": scores.log_loss(),
+        "calibration_error": scores.labelled.error(),
+        "calibration_error_keep": scores.kept.error(),
     }
     figures = {name: None if math.isnan(value) else round(float(value), 6) for name, value in figures.items()}
     figures["pages"] = len(scores.pages)

@@ -103,7 +103,7 @@ class Scores:
         """The confusion of a portal, or of all."""
         if portal is not None:
             return self.confusion[portal]
-        return np.sum(list(self.confusion.values()), axis=0)
+        return np.sum([np.zeros((len(LABELS), len(LABELS))), *self.confusion.values()], axis=0)
 
     def body_f1(self, portal: str | None = None) -> float:
         """Mean page F1 of the body's shingles, over article pages."""
@@ -113,7 +113,8 @@ class Scores:
     def macro_f1(self, portal: str | None = None) -> float:
         """Mean F1 over the labels that occur."""
         table = self.table(portal)
-        return float(f1(table)[table.sum(axis=1) > 0].mean())
+        present = table.sum(axis=1) > 0
+        return float(f1(table)[present].mean()) if present.any() else float("nan")
 
     def four_f1(self) -> tuple[float, float]:
         """Mean F1 over body, related, popular and ad, as they are and folded into four."""
