@@ -37,6 +37,7 @@ _MAGIC = (
 # https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
 _META = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 _PRESCAN = 4096
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 
 # Encodings that browsers know, by Python's names, and how they read them:
 # https://encoding.spec.whatwg.org/#names-and-labels. No other codec is tried:
@@ -79,23 +80,29 @@ _SPACE = re.compile("[\\s\ufeff\u200b]*")
 _HTML_TAG = re.compile(r"</(?:p|div|a|span|li|ul|h[1-6]|body|html|table|td|article|strong|em|b|i)\s*>|<br\s*/?>", re.I)
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, content_type: str = "") -> str:
     """Decode the bytes of a page or a text.
 
     Order of evidence: byte order mark; valid UTF-8 (whatever the page says of
     itself, since text in another encoding is hardly ever valid UTF-8 by
-    chance); the charset that the page declares, read as browsers read it;
-    UTF-8 with a few broken bytes; a detection library.
+    chance); UTF-8 with a few broken bytes; the charset that the page declares,
+    read as browsers read it; the one that its HTTP header declares; a detection
+    library.
+
+    Parameters
+    ----------
+    content_type
+        The HTTP header of that name.
 
     Raises
     ------
     InputError
         If the data is binary (a PDF, an image, …) or longer than `MAX_BYTES`.
     """
-    return read(data)[0]
+    return read(data, content_type)[0]
 
 
-def read(data: bytes) -> tuple[str, bytes]:
+def read(data: bytes, content_type: str = "") -> tuple[str, bytes]:
     """Decode like `decode`, and give the text in UTF-8 too: the data itself where it is that."""
     if len(data) > MAX_BYTES:
         raise InputError(f"{len(data) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
@@ -117,7 +124,7 @@ def read(data: bytes) -> tuple[str, bytes]:
     try:
         return data.decode("utf-8"), data
     except UnicodeDecodeError as error:
-        return _with_utf8(_decode_legacy(data, cut=error.reason == "unexpected end of data"))
+        return _with_utf8(_decode_legacy(data, error.reason == "unexpected end of data", content_type))
 
 
 def _with_utf8(text: str) -> tuple[str, bytes]:
@@ -137,7 +144,7 @@ def _wide(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace")
 
 
-def _decode_legacy(data: bytes, cut: bool) -> str:
+def _decode_legacy(data: bytes, cut: bool, content_type: str) -> str:
     """Decode data that is not valid UTF-8; `cut` says that it may just end within a character."""
     lenient = data.decode("utf-8", "surrogateescape")
     broken = len(re.findall("[\udc80-\udcff]", lenient))
@@ -148,6 +155,9 @@ def _decode_legacy(data: bytes, cut: bool) -> str:
     declared = _declared(data)
     if declared == "utf-8" and cut:
         return data.decode("utf-8", "replace")
+    if declared in (None, "utf-8"):
+        header = _CHARSET.search(content_type)
+        declared = _python_name(header[1]) if header else None
     if declared and declared != "utf-8":
         return data.decode(declared, "replace")
     from charset_normalizer import from_bytes
@@ -162,9 +172,12 @@ def _decode_legacy(data: bytes, cut: bool) -> str:
 def _declared(data: bytes) -> str | None:
     """Encoding that the page declares, as browsers read it, by Python's name; None if unknown."""
     match = _META.search(data[:_PRESCAN])
-    if match is None:
-        return None
-    name = match[1].decode("ascii", "replace").lower()
+    return _python_name(match[1].decode("ascii", "replace")) if match else None
+
+
+def _python_name(charset: str) -> str | None:
+    """Encoding that browsers take a charset for, by Python's name; None if unknown."""
+    name = charset.lower()
     try:
         return _BROWSER.get(codecs.lookup(_ALIASES.get(name, name)).name)
     except (LookupError, ValueError):

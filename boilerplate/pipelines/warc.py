@@ -11,7 +11,7 @@ from boilerplate.errors import InputError
 from boilerplate.pipelines.files import GZIP, unpack
 from boilerplate.pipelines.items import END, Item, failure, shown, why
 from boilerplate.pipelines.tables import Collection
-from boilerplate.reading import MAX_BYTES
+from boilerplate.reading import MAX_BYTES, decode
 
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
@@ -93,7 +93,7 @@ class Warc(Collection):
             item.error = _CUT
             return item
         try:
-            item.page = _decoded(body, record.http_headers)
+            item.page = _page(_decoded(body, record.http_headers), record.http_headers)
         except InputError as error:
             item.error = str(error)
         return item
@@ -140,6 +140,12 @@ def _decoded(body: bytes, headers: Any) -> bytes:
     elif coding in ("br", "zstd"):
         return _unpack_rare(body, coding)
     return body
+
+
+def _page(data: bytes, headers: Any) -> str | bytes:
+    """Decode a page where its header can help; others are decoded by those who clean them."""
+    kind = (headers.get("Content-Type") or "") if headers is not None else ""
+    return decode(data, kind) if "charset" in kind.lower() and "utf" not in kind.lower() else data
 
 
 def _unpack_rare(body: bytes, coding: str) -> bytes:
