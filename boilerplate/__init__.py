@@ -50,16 +50,21 @@ _HOME = {
     "Span": "blocks",
 }
 
+# Each needs the library that it is named after: imported when asked for.
+_INTEGRATIONS = ("datatrove", "pandas", "scrapy", "sklearn", "spark")
+
 _shared: list[Cleaner] = []
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name from the module that defines it."""
+    from importlib import import_module
+
+    if name in _INTEGRATIONS:
+        return import_module(f"{__name__}.{name}")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(f"{__name__}.{home}"), name)
     globals()[name] = value
     return value

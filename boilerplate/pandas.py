@@ -1,0 +1,76 @@
+"""Pages in a pandas Series: ``df["html"].pipe(boilerplate.pandas.clean)``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from boilerplate.cleaner import Cleaner, Kind
+from boilerplate.pipelines.columns import columns
+
+
+def clean(
+    pages: pd.Series,
+    *,
+    model: str | Path | None = None,
+    favour: str | float = "balance",
+    kind: Kind = "auto",
+    n_jobs: int = 1,
+) -> pd.Series:
+    """Return the article's text of each page, under the index and the name of `pages`.
+
+    ``""`` where a page holds no article; missing where the page is missing, and
+    where it is in error (`results` tells which and why).
+
+    Parameters
+    ----------
+    pages
+        HTML or plain text: str, or bytes as served.
+    model, favour
+        See `Cleaner`.
+    kind
+        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+    n_jobs
+        Processes; -1 takes all cores.
+
+    Raises
+    ------
+    TypeError
+        If `pages` is no Series.
+    ModelError
+        If the model cannot be loaded.
+    """
+    texts = results(pages, model=model, favour=favour, kind=kind, n_jobs=n_jobs)["text"]
+    texts.name = pages.name
+    return texts
+
+
+def results(
+    pages: pd.Series,
+    *,
+    model: str | Path | None = None,
+    favour: str | float = "balance",
+    kind: Kind = "auto",
+    n_jobs: int = 1,
+) -> pd.DataFrame:
+    """Return what came of each page: ``text, title, confidence, status, error`` under the index of `pages`.
+
+    `status` is ``"ok"``, ``"empty"`` or ``"error"`` (see `Result`). Text, title
+    and confidence are missing where the page is in error, and where it is
+    missing itself, which counts as ``"empty"``. Parameters and errors are
+    those of `clean`.
+    """
+    if not isinstance(pages, pd.Series):
+        raise TypeError(f"pages are a Series, such as df['html'], not a {type(pages).__name__}")
+    cleaner = Cleaner(model, favour=favour)
+    given = (None if gone else page for page, gone in zip(pages, pages.isna(), strict=True))
+    found = columns(cleaner, given, kind=kind, n_jobs=n_jobs)
+    # Texts are of the pages' type of string, where they have one: missing is then what it was before.
+    string = pages.dtype if pages.dtype.type is str else object
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, pages.index, "float64" if name == "confidence" else string)
+            for name, values in found.items()
+        }
+    )

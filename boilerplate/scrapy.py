@@ -1,0 +1,91 @@
+"""A Scrapy item pipeline: items that carry a page get its article's text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itemadapter import ItemAdapter
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from boilerplate.cleaner import Cleaner, Result
+from boilerplate.errors import InputError
+from boilerplate.reading import decode
+
+
+class BoilerplatePipeline:
+    """Fills ``item["text"]`` from the page that the item carries.
+
+    Scrapy hands no response to a pipeline, so the spider puts the page into the
+    item: the response itself, ``response.body`` or ``response.text``. Items
+    without a page pass untouched. ``title`` and ``status`` are filled, too, in
+    items that have these fields and nothing in them. Items are dicts, dataclass
+    objects, ``scrapy.Item`` or whatever else itemadapter knows.
+
+    Settings
+    --------
+    BOILERPLATE_FIELD
+        Field that holds the page; ``"html"``.
+    BOILERPLATE_TEXT_FIELD
+        Field that gets the text; ``"text"``.
+    BOILERPLATE_KEEP_PAGE
+        Whether the page stays in the item; True. Otherwise it becomes None.
+    BOILERPLATE_DROP
+        Whether items whose page holds no article, or cannot be read, are
+        dropped; False.
+    BOILERPLATE_MODEL, BOILERPLATE_FAVOUR
+        See `Cleaner`.
+    """
+
+    def __init__(self, settings: BaseSettings, stats: Any = None) -> None:
+        self.field = settings.get("BOILERPLATE_FIELD", "html")
+        self.text_field = settings.get("BOILERPLATE_TEXT_FIELD", "text")
+        self.keep_page = settings.getbool("BOILERPLATE_KEEP_PAGE", True)
+        self.drop = settings.getbool("BOILERPLATE_DROP", False)
+        self.stats = stats
+        if self.field == self.text_field and not self.keep_page:
+            raise NotConfigured("BOILERPLATE_KEEP_PAGE is False, but the text goes where the page is")
+        self.cleaner = Cleaner(settings.get("BOILERPLATE_MODEL"), favour=settings.get("BOILERPLATE_FAVOUR", "balance"))
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> BoilerplatePipeline:
+        """Make the pipeline of a crawl, with its settings."""
+        return cls(crawler.settings, crawler.stats)
+
+    def process_item(self, item: Any, spider: Any = None) -> Any:
+        """Fill the fields of an item.
+
+        Raises
+        ------
+        DropItem
+            If there is no article and BOILERPLATE_DROP is set.
+        KeyError
+            If the item can have no field for the text.
+        """
+        fields = ItemAdapter(item)
+        page = fields.get(self.field)
+        if page is None:
+            return item
+        result = self._result(page)
+        if self.stats is not None:
+            self.stats.inc_value(f"boilerplate/{result.status}")
+        if self.drop and result.status != "ok":
+            raise DropItem(f"no article: {result.error or result.status}")
+        if not self.keep_page:
+            fields[self.field] = None
+        fields[self.text_field] = result.text
+        for name in ("title", "status"):
+            if name in fields.field_names() and fields.get(name) in (None, ""):
+                fields[name] = getattr(result, name)
+        return item
+
+    def _result(self, page: Any) -> Result:
+        if isinstance(page, Response):
+            # Not its `text`, where the header wins over the page, which is right more often.
+            kind = (page.headers.get("Content-Type") or b"").decode("latin-1")
+            try:
+                page = decode(page.body, kind)
+            except InputError as error:
+                return Result("error", error=str(error))
+        return next(iter(self.cleaner.clean_many([page])))

@@ -1,0 +1,98 @@
+"""Pages in a column of a Spark DataFrame, cleaned where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql.types import BinaryType, DoubleType, StringType, StructField, StructType
+
+from boilerplate.cleaner import Cleaner, Kind
+from boilerplate.model.store import find
+from boilerplate.pipelines.columns import COLUMNS, columns
+
+
+def clean(
+    df: DataFrame,
+    column: str = "html",
+    *,
+    model: str | Path | None = None,
+    favour: str | float = "balance",
+    kind: Kind = "auto",
+) -> DataFrame:
+    """Return `df` with the columns ``text, title, confidence, status, error`` added to each row.
+
+    `status` is ``"ok"``, ``"empty"`` or ``"error"`` (see `Result`): a page that
+    cannot be read fails its row, not the job. Text, title and confidence are
+    null where the page is in error, and where it is null itself, which counts
+    as ``"empty"``.
+
+    Parameters
+    ----------
+    column
+        Where the pages are: HTML or plain text, string or binary.
+    model
+        Name of a shipped model, or path of a model file, which need only be on
+        the driver: its bytes travel with the job.
+    favour
+        See `Cleaner`.
+    kind
+        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be loaded.
+    TypeError
+        If the column holds neither strings nor bytes.
+    ValueError
+        If there is no such column, or one that has the name of a new one.
+    """
+    fields = {field.name: field for field in df.schema.fields}
+    if column not in fields:
+        raise ValueError(f"no column {column!r} (there are: {', '.join(fields) or 'none'})")
+    if not isinstance(fields[column].dataType, (StringType, BinaryType)):
+        raise TypeError(f"column {column!r} is {fields[column].dataType.simpleString()}, not string or binary")
+    # Spark takes names that differ only in case for the same column.
+    clash = [name for name in fields if name.lower() in COLUMNS]
+    if clash:
+        raise ValueError(f"the new columns would clash with {', '.join(clash)}: rename with df.withColumnRenamed")
+    Cleaner(model, favour=favour)  # what is wrong with the arguments shows here and not in a worker
+    data = None if model is None else find(model).read_bytes()
+    new = [StructField(name, DoubleType() if name == "confidence" else StringType()) for name in COLUMNS]
+    at = df.schema.names.index(column)
+    return df.mapInArrow(_mapper(at, data, favour, kind), StructType([*df.schema.fields, *new]))
+
+
+def _mapper(at: int, model: bytes | None, favour: str | float, kind: Kind) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """The function that workers run over the Arrow batches of a partition.
+
+    Arrow and not pandas: the other columns pass through untouched, whereas
+    pandas makes floats of integers with nulls among them.
+    """
+
+    def run(batches: Iterable[Any]) -> Iterator[Any]:
+        import pyarrow as arrow
+
+        cleaner = _cleaner(model, favour)
+        for batch in batches:
+            found = columns(cleaner, (page.as_py() for page in batch.column(at)), kind=kind)
+            added = [arrow.array(v, arrow.float64() if n == "confidence" else arrow.string()) for n, v in found.items()]
+            yield arrow.RecordBatch.from_arrays([*batch.columns, *added], [*batch.schema.names, *found])
+
+    return run
+
+
+@lru_cache(maxsize=4)
+def _cleaner(model: bytes | None, favour: str | float) -> Cleaner:
+    """The cleaner of a worker process, which serves one task after another."""
+    if model is None:
+        return Cleaner(favour=favour)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "model.npz")
+        path.write_bytes(model)
+        return Cleaner(path, favour=favour)
