@@ -25,7 +25,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from boilerplate import Cleaner, keep
-from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words
+from boilerplate.features.lexicon import HEADING_KINDS, heading_words, headings
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.segment.page import TEXT
@@ -84,7 +84,7 @@ def by_phrases(lines: Lines) -> tuple[list[int], list[bool]]:
     labels = []
     heading = BODY
     for text in lines.texts:
-        whole, _, lead = heading_bits(heading_words(text))
+        whole, _, lead = headings().look_up(heading_words(text))
         bits = whole or lead
         kinds = [kind for k, kind in enumerate(HEADING_KINDS) if bits >> k & 1 and kind != "channel"]
         if kinds:

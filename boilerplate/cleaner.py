@@ -14,6 +14,7 @@ from boilerplate import glued, keep
 from boilerplate.blocks import Block, Document, Span
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.kinds import PageDescriber, describer
+from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
@@ -85,9 +86,9 @@ class Cleaner:
             self._bias = float(favour)
         self._describers: dict[str, PageDescriber] = {}
         self._networks: dict[str, Network] = {}
+        self._lexicons: dict[str, Rows] = {}
         if model is not None:
-            network, header = open_model(model)
-            self._networks[header["kind"]] = network
+            self._open(model)
         else:
             self._network(HTML)
 
@@ -240,7 +241,8 @@ class Cleaner:
         if kind not in ("auto", HTML, TEXT):
             raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
         if kind == TEXT or (kind == "auto" and not is_html(text)):
-            return segment_text(text)
+            # The shipped model may not be loaded yet; it knows the shipped headings only.
+            return segment_text(text, headings(self._lexicons.get(TEXT, ())))
         if source is not None:
             text = ""  # both are held in a large page's memory
         return segment(parse(source or text), nodes=nodes)
@@ -251,7 +253,7 @@ class Cleaner:
             return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
         network = self._network(kind)
         if kind not in self._describers:
-            self._describers[kind] = describer(kind)
+            self._describers[kind] = describer(kind, self._lexicons[kind])
         described = self._describers[kind].describe_many(cuts)
         return network.proba(described), described.words
 
@@ -260,8 +262,13 @@ class Cleaner:
         if network is None:
             if self.model is not None:
                 raise ModelError(f"{self.model}: not a model for {kind}")
-            network, _ = open_model(DEFAULT[kind])
-            self._networks[kind] = network
+            network = self._open(DEFAULT[kind])
+        return network
+
+    def _open(self, model: str | Path) -> Network:
+        network, header = open_model(model)
+        self._networks[header["kind"]] = network
+        self._lexicons[header["kind"]] = header["lexicon"]
         return network
 
 

@@ -120,6 +120,7 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)")
     train.add_argument("--no-evaluate", dest="evaluate", action="store_false", help="train only: skips the measurement, most of the work")
     train.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
+    train.add_argument("--lexicon", type=Path, metavar="FILE.tsv", help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line")
     _report(train)
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
     network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")

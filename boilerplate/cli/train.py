@@ -22,6 +22,7 @@ _SETTINGS = ("epochs", "hidden", "seeds", "decay", "drop", "random_state")
 
 def train(args: argparse.Namespace) -> int:
     """Train a model, write it, print its report."""
+    from boilerplate.training.datasets import read_lexicon
     from boilerplate.training.train import train_model
 
     settings = {name: getattr(args, name) for name in _SETTINGS if getattr(args, name) is not None}
@@ -33,10 +34,11 @@ def train(args: argparse.Namespace) -> int:
         say("--report shows the measurement: leave out --no-evaluate")
         return BAD_INPUT
     _check_report(args.report)
+    lexicon = read_lexicon(args.lexicon) if args.lexicon is not None else ()
     with steps() as progress:
         report = train_model(
             args.datasets, args.output,
-            kind=args.kind, folds=args.folds, evaluate=args.evaluate, jobs=args.jobs, progress=progress, **settings,
+            kind=args.kind, folds=args.folds, evaluate=args.evaluate, lexicon=lexicon, jobs=args.jobs, progress=progress, **settings,
         )  # fmt: skip
     print(report.text)
     if report.scores is not None:

@@ -10,7 +10,7 @@ from boilerplate.features import boxes as bx
 from boilerplate.features import place, wording
 from boilerplate.features.context import N_BOXES, Described
 from boilerplate.features.gather import Row, along_path, depths, put_in_row
-from boilerplate.features.lexicon import HEADING_KINDS, Markup, markup_kinds
+from boilerplate.features.lexicon import HEADING_KINDS, Markup, Rows, markup_kinds
 from boilerplate.features.sheet import LEXICON, PATH_BITS, TAG_BITS, Sheet, names
 from boilerplate.features.words import chunks, spell
 from boilerplate.segment.page import Page
@@ -23,10 +23,16 @@ class Describer:
 
     Holds a cache of the class names that it has looked up, so keep one for
     many pages. Not for use by several threads at once.
+
+    Parameters
+    ----------
+    lexicon
+        Rows of headings beyond the shipped ones.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Rows = ()) -> None:
         self._markup = Markup()
+        self._lexicon = wording.lexicon(lexicon)
 
     def describe(self, page: Page) -> Described:
         """Describe the blocks of a page."""
@@ -40,7 +46,7 @@ class Describer:
             none = np.zeros(0, np.int64)
             boxless = np.zeros((N_BOXES, 0), np.int64)
             return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none)
-        W, words_of, hashes = _word_by_word(row)
+        W, words_of, hashes = _word_by_word(row, self._lexicon)
         col = {name: W[:, i] for i, name in enumerate(wording.NAMES)}
         kinds = len(HEADING_KINDS)
         lex = W[:, LEXICON]
@@ -99,7 +105,7 @@ class Describer:
         return Described(sheet.rows, starts, ends, inner, words, row.page)
 
 
-def _word_by_word(row: Row) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _word_by_word(row: Row, lexicon: wording.Lexicon) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Describe the wording of the blocks, and list the content words of blocks and of titles.
 
     Returns
@@ -115,8 +121,8 @@ def _word_by_word(row: Row) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     of, hashes = [], []
     for some in chunks(texts):
         spelt = spell(texts[some])
-        bits = wording.word_bits(spelt.hashes)
-        W[some] = wording.describe(texts[some], spelt, bits)
+        bits = lexicon.bits(spelt.hashes)
+        W[some] = wording.describe(texts[some], spelt, bits, lexicon)
         content = (spelt.lengths >= 4) & ~wording.is_stopword(bits)
         of.append(spelt.text[content] + some.start)
         hashes.append(spelt.hashes[content])

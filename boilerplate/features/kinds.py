@@ -7,6 +7,7 @@ from typing import Protocol
 
 from boilerplate.features import describe, lines
 from boilerplate.features.context import Described
+from boilerplate.features.lexicon import Rows
 from boilerplate.segment.page import HTML, TEXT, Page
 
 
@@ -22,9 +23,9 @@ class PageDescriber(Protocol):
         ...
 
 
-def describer(kind: str) -> PageDescriber:
-    """Return a new describer of pages of a kind."""
-    return lines.LineDescriber() if kind == TEXT else describe.Describer()
+def describer(kind: str, lexicon: Rows = ()) -> PageDescriber:
+    """Return a new describer of pages of a kind, which knows some headings beyond the shipped ones."""
+    return lines.LineDescriber(lexicon) if kind == TEXT else describe.Describer(lexicon)
 
 
 def names(kind: str) -> tuple[str, ...]:

@@ -2,15 +2,17 @@
 
 Two tables beside this file, ``headings.tsv`` and ``markup.tsv``, hold the
 words; this module looks them up. They feed features; no word decides a label.
+Who trains a model can add rows to the first table: they travel with the model.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -19,65 +21,146 @@ from boilerplate.segment.page import Page
 HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "channel")
 """What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome."""
 
+LONGEST_PHRASE = 6
+"""Words of the longest phrase that is looked up."""
+
+Rows = tuple[tuple[str, tuple[str, ...]], ...]
+"""A table of headings: a kind and its phrases a row; after the row ``[words]`` the words that lean a heading to a kind."""
+
+_WORDS = "[words]"
+_MOST_CHARS, _MOST_ENTRIES = 100, 10_000
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
-def _rows(name: str) -> list[tuple[str, list[str]]]:
-    text = (files(__package__) / name).read_text(encoding="utf-8")
-    rows = []
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            kind, _, phrases = line.partition("\t")
-            rows.append((kind, phrases.split("|") if phrases else []))
-    return rows
+def parse_rows(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Read a table: number of the line, kind and entries of each row."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            kind, _, entries = line.partition("\t")
+            yield number, kind.strip(), tuple(entries.split("|")) if entries.strip() else ()
 
 
-@lru_cache(maxsize=1)
-def headings() -> tuple[dict[str, int], dict[str, int]]:
-    """Return the heading phrases and the telling words, each a bit mask of kinds."""
-    phrases: dict[str, int] = {}
-    words: dict[str, int] = {}
-    table = phrases
-    for kind, entries in _rows("headings.tsv"):
-        if kind == "[words]":
-            table = words
-            continue
-        bit = 1 << HEADING_KINDS.index(kind)
-        for entry in entries:
-            entry = " ".join(heading_words(entry))
-            table[entry] = table.get(entry, 0) | bit
-    return phrases, words
+def _shipped(name: str) -> Rows:
+    return tuple((kind, entries) for _, kind, entries in parse_rows((files(__package__) / name).read_text(encoding="utf-8")))
 
 
-def heading_bits(words: list[str]) -> tuple[int, int, int]:
-    """Look up a short text as a section heading.
+class RowError(ValueError):
+    """A row of a table of headings is not as it should be; ``row`` is its place, from 0."""
 
-    Parameters
-    ----------
-    words
-        Its words, lower case.
+    def __init__(self, row: int, what: str) -> None:
+        super().__init__(what)
+        self.row = row
 
-    Returns
-    -------
-    whole, part, lead : int
-        Bit masks over `HEADING_KINDS`: the whole text is a known heading; it
-        holds telling words; it starts with a known heading of two words or
-        more (``baca juga judul berita``).
+
+def check_rows(rows: Any) -> Rows:
+    """Return rows of headings as `Rows` if all is well with them.
+
+    Raises
+    ------
+    RowError
+        If a kind is unknown, or what stands for phrases or words is none.
     """
-    phrases, telling = headings()
-    whole = phrases.get(" ".join(words), 0) if len(words) <= 6 else 0
-    part = 0
-    if len(words) <= 8:
-        for word in words:
-            part |= telling.get(word, 0)
-    lead = 0
-    for n in (5, 4, 3, 2):
-        if len(words) >= n:
-            lead = phrases.get(" ".join(words[:n]), 0)
-            if lead:
-                break
-    return whole, part, lead
+    if not isinstance(rows, (list, tuple)):
+        raise RowError(0, "a lexicon is a list of rows")
+    out: list[tuple[str, tuple[str, ...]]] = []
+    single = False
+    total = 0
+    for i, row in enumerate(rows):
+        if not (isinstance(row, (list, tuple)) and len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], (list, tuple))):
+            raise RowError(i, "a row of a lexicon is a kind and a list of phrases")
+        kind, entries = row
+        if kind == _WORDS:
+            single = True
+            if entries:
+                raise RowError(i, f"{_WORDS} stands alone, the rows after it hold the words")
+        elif kind not in HEADING_KINDS:
+            raise RowError(i, f"unknown kind {kind[:40]!r} (known: {', '.join(HEADING_KINDS)}, and {_WORDS})")
+        elif not entries:
+            raise RowError(i, f"{kind}: no phrases: a row is kind<TAB>phrase|phrase")
+        for entry in entries:
+            if what := _wrong(entry, single):
+                raise RowError(i, f"{kind}: {what}")
+        total += len(entries)
+        if total > _MOST_ENTRIES:
+            raise RowError(i, f"more than {_MOST_ENTRIES} phrases and words")
+        out.append((kind, tuple(entries)))
+    return tuple(out)
+
+
+def _wrong(entry: Any, single: bool) -> str:
+    """What is wrong with a phrase (or, if `single`, with a word); "" if nothing is."""
+    if not isinstance(entry, str) or len(entry) > _MOST_CHARS:
+        return f"a phrase is a text of at most {_MOST_CHARS} characters"
+    words = heading_words(entry)
+    if not words or not all(map(str.isalpha, words)):
+        return f"{entry!r} is not made of words"
+    if single and len(words) > 1:
+        return f"{entry!r} is a phrase, but stands after {_WORDS}"
+    return f"{entry!r} has more than {LONGEST_PHRASE} words" if len(words) > LONGEST_PHRASE else ""
+
+
+class Headings:
+    """What section headings are made of: the shipped table, and a model's own rows.
+
+    Attributes
+    ----------
+    phrases, words
+        Heading phrases and telling words, each with a bit mask of `HEADING_KINDS`.
+    openers
+        First words of the phrases of two words or more.
+    """
+
+    __slots__ = ("openers", "phrases", "words")
+
+    def __init__(self, extra: Rows = ()) -> None:
+        self.phrases: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        for rows in (_shipped("headings.tsv"), extra):
+            table = self.phrases
+            for kind, entries in rows:
+                if kind == _WORDS:
+                    table = self.words
+                    continue
+                bit = 1 << HEADING_KINDS.index(kind)
+                for entry in entries:
+                    entry = " ".join(heading_words(entry))
+                    table[entry] = table.get(entry, 0) | bit
+        self.openers = frozenset(phrase.partition(" ")[0] for phrase in self.phrases if " " in phrase)
+
+    def look_up(self, words: list[str]) -> tuple[int, int, int]:
+        """Look up a short text as a section heading.
+
+        Parameters
+        ----------
+        words
+            Its words, lower case.
+
+        Returns
+        -------
+        whole, part, lead : int
+            Bit masks over `HEADING_KINDS`: the whole text is a known heading;
+            it holds telling words; it starts with a known heading of two words
+            or more (``baca juga judul berita``).
+        """
+        whole = self.phrases.get(" ".join(words), 0) if len(words) <= LONGEST_PHRASE else 0
+        part = 0
+        if len(words) <= 8:
+            for word in words:
+                part |= self.words.get(word, 0)
+        lead = 0
+        for n in (5, 4, 3, 2):
+            if len(words) >= n:
+                lead = self.phrases.get(" ".join(words[:n]), 0)
+                if lead:
+                    break
+        return whole, part, lead
+
+
+@lru_cache(maxsize=8)
+def headings(extra: Rows = ()) -> Headings:
+    """Return the headings with a model's own rows, made once for each set of rows."""
+    return Headings(extra)
 
 
 def heading_words(text: str) -> list[str]:
@@ -90,7 +173,7 @@ def _markup() -> tuple[tuple[str, ...], dict[str, list[tuple[str, int]]]]:
     """Names of the kinds; the stems and their bits, longest first, by their first two letters."""
     kinds: list[str] = []
     stems: dict[str, int] = {}
-    for kind, entries in _rows("markup.tsv"):
+    for kind, entries in _shipped("markup.tsv"):
         kinds.append(kind)
         for entry in entries:
             stems[entry] = stems.get(entry, 0) | 1 << (len(kinds) - 1)

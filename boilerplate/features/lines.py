@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from boilerplate.features.context import N_BOXES, Described
-from boilerplate.features.lexicon import HEADING_KINDS
+from boilerplate.features.lexicon import HEADING_KINDS, Rows
 from boilerplate.features.linewords import NAMES as WORDS
 from boilerplate.features.linewords import LineWords
 from boilerplate.features.wording import STOPWORDS
@@ -61,10 +61,15 @@ class LineDescriber:
 
     Holds a cache of short lines, so keep one for many texts. Not for use by
     several threads at once.
+
+    Parameters
+    ----------
+    lexicon
+        Rows of headings beyond the shipped ones.
     """
 
-    def __init__(self) -> None:
-        self.words = LineWords()
+    def __init__(self, lexicon: Rows = ()) -> None:
+        self.words = LineWords(lexicon)
 
     def describe(self, page: Page) -> Described:
         """Describe the lines of one text."""

@@ -8,14 +8,13 @@ stands between them; short lines are looked up like blocks of pages.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from math import log1p
 
 import numpy as np
 
-from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words, headings
+from boilerplate.features.lexicon import HEADING_KINDS, Headings, Rows, heading_words, headings
 from boilerplate.features.wording import NAMES as WORDING
-from boilerplate.features.wording import STOPWORDS
+from boilerplate.features.wording import STOPWORDS, lexicon
 from boilerplate.features.wording import rows as wording_rows
 
 _EXTRA = ("bracketed", "no_letters", "credit", "glued", "appeal", "about_article", "cut_off", "in_parens", "names_only", "calls", "site")
@@ -50,12 +49,6 @@ _VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".sp
 _BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())
 
 
-@lru_cache(maxsize=1)
-def _openers() -> frozenset[str]:
-    """First words of the heading phrases of two words or more."""
-    return frozenset(phrase.partition(" ")[0] for phrase in headings()[0] if " " in phrase)
-
-
 def _flags(lowered: str, low: list[str]) -> tuple[bool, int, bool, bool]:
     """Whether a text credits a picture, how it appeals to the reader, whether it speaks of the article or names a site."""
     return _holds(lowered, _CREDIT), len(_APPEAL.intersection(low)), _holds(lowered, _ABOUT), _holds(lowered, _SITE)
@@ -81,7 +74,7 @@ def _extra(text: str) -> list[float]:
     ]  # fmt: skip
 
 
-def _long(text: str) -> list[float]:
+def _long(text: str, known: Headings) -> list[float]:
     """The columns `_PROSE` of a long line."""
     last, before = text[-1], text[-2]
     words = text.count(" ") + 1
@@ -92,8 +85,8 @@ def _long(text: str) -> list[float]:
     dots = last == "…" or text.endswith("...")
     opener = low[0].strip("\"“(['>•*-:,")
     lead = 0
-    if opener in _openers():
-        lead = heading_bits(heading_words(text[:60]))[2]
+    if opener in known.openers:
+        lead = known.look_up(heading_words(text[:60]))[2]
     credit, appeal, about, site = _flags(lowered, low)
     values = [
         log1p(len(text)), log1p(words), min(text.count(",") / words, 1.0),
@@ -111,8 +104,9 @@ def _long(text: str) -> list[float]:
 class LineWords:
     """Rows of lines; those of short lines are kept (see `wording.Wording`)."""
 
-    def __init__(self, keep: int = 40_000) -> None:
+    def __init__(self, extra: Rows = (), keep: int = 40_000) -> None:
         self.keep = keep
+        self._known, self._lexicon = headings(extra), lexicon(extra)
         self._index: dict[str, int] = {}
         self._table = np.zeros((1024, len(NAMES)), np.float32)
 
@@ -129,7 +123,7 @@ class LineWords:
         prose_at: list[int] = []
         for i, text in enumerate(texts):
             if len(text) > SHORT:
-                prose.append(_long(text))
+                prose.append(_long(text, self._known))
                 prose_at.append(i)
                 continue
             known.append(index[text])
@@ -149,5 +143,5 @@ class LineWords:
         self._index.update((text, at + i) for i, text in enumerate(fresh))
         while len(self._index) > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[at : at + len(fresh), : len(WORDING)] = wording_rows(fresh)
+        self._table[at : at + len(fresh), : len(WORDING)] = wording_rows(fresh, self._lexicon)
         self._table[at : at + len(fresh), len(WORDING) :] = [_extra(text) for text in fresh]

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from boilerplate.features import words as w
-from boilerplate.features.lexicon import HEADING_KINDS, headings, unpack
+from boilerplate.features.lexicon import HEADING_KINDS, LONGEST_PHRASE, Headings, Rows, headings, unpack
 
 # The hundred commonest function words of Indonesian news prose, and of English.
 STOPWORDS = frozenset(
@@ -75,16 +75,14 @@ _STOPWORD, _VERB, _BYLINE, _IS_SOCIAL, _IS_CONTINUE, _HTTP, _IS_AGO, _IS_MONEY, 
     1 << (len(HEADING_KINDS) + k) for k in range(11)
 )
 _LEANS = (1 << len(HEADING_KINDS)) - 1
-_LONGEST_PHRASE = 6
 _CLOSING, _OPENING = (np.array([ord(ch) for ch in chars], np.uint32) for chars in ("\"”'’)", "(["))
 
 
-class _Lexicon:
+class Lexicon:
     """The words and phrases that matter, hashed."""
 
-    def __init__(self) -> None:
-        phrases, bits = headings()
-        bits = dict(bits)
+    def __init__(self, known: Headings) -> None:
+        phrases, bits = known.phrases, dict(known.words)
         groups = (
             (STOPWORDS, _STOPWORD), (_VERBS, _VERB), (_BYLINES, _BYLINE), (_SOCIAL, _IS_SOCIAL), (_CONTINUE, _IS_CONTINUE),
             (("http", "https", "www"), _HTTP), (("lalu", "ago", "baru", "kemarin"), _IS_AGO), (("rp", "usd", "idr", "eur"), _IS_MONEY),
@@ -95,17 +93,17 @@ class _Lexicon:
             for word in group:
                 bits[word] = bits.get(word, 0) | bit
         self.words = w.Lookup(bits)
-        self.phrases = [w.Lookup(phrases, n) for n in range(1, _LONGEST_PHRASE + 1)]
+        self.phrases = [w.Lookup(phrases, n) for n in range(1, LONGEST_PHRASE + 1)]
+
+    def bits(self, hashes: np.ndarray) -> np.ndarray:
+        """What each word is: kinds that it leans a heading to, and more (see `is_stopword`)."""
+        return self.words.get(hashes)
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> _Lexicon:
-    return _Lexicon()
-
-
-def word_bits(hashes: np.ndarray) -> np.ndarray:
-    """What the lexicon says of each word: kinds that it leans a heading to, and more (see `is_stopword`)."""
-    return _lexicon().words.get(hashes)
+@lru_cache(maxsize=8)
+def lexicon(extra: Rows = ()) -> Lexicon:
+    """Return the lexicon with a model's own rows of headings, made once for each set of rows."""
+    return Lexicon(headings(extra))
 
 
 def is_stopword(bits: np.ndarray) -> np.ndarray:
@@ -113,14 +111,14 @@ def is_stopword(bits: np.ndarray) -> np.ndarray:
     return (bits & _STOPWORD) > 0
 
 
-def _headings(spelt: w.Words, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Look texts up as section headings: see `lexicon.heading_bits`."""
+def _headings(spelt: w.Words, bits: np.ndarray, known: Lexicon) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Look texts up as section headings: see `Headings.look_up`."""
     count = np.diff(spelt.bounds)
     whole, lead = np.zeros(len(count), np.int64), np.zeros(len(count), np.int64)
     fits = spelt.sizes <= 100
     part = np.where(fits & (count <= 8), spelt.any_of(bits) & _LEANS, 0)
     opens = np.flatnonzero(spelt.first(bits) & _OPENER)  # those that begin as some phrase does
-    for n, lookup in enumerate(_lexicon().phrases, 1):
+    for n, lookup in enumerate(known.phrases, 1):
         opens = opens[count[opens] >= n]
         found = lookup.get(w.phrase_hashes(spelt.hashes, spelt.bounds[:-1][opens], n))
         whole[opens] = np.where((count[opens] == n) & fits[opens], found, whole[opens])
@@ -137,13 +135,13 @@ def _where(test: Callable[[str], object], texts: list[str], gate: np.ndarray) ->
     return out
 
 
-def rows(texts: list[str]) -> np.ndarray:
+def rows(texts: list[str], known: Lexicon) -> np.ndarray:
     """Describe texts that are not empty: shape ``(n_texts, len(NAMES))``, float32."""
     spelt = w.spell(texts)
-    return describe(texts, spelt, word_bits(spelt.hashes))
+    return describe(texts, spelt, known.bits(spelt.hashes), known)
 
 
-def describe(texts: list[str], spelt: w.Words, bits: np.ndarray) -> np.ndarray:
+def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon) -> np.ndarray:
     """Describe texts whose words are known, and what the lexicon says of them."""
     classes, starts, size = spelt.classes, spelt.starts, spelt.sizes
     letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints = spelt.count(
@@ -161,7 +159,7 @@ def describe(texts: list[str], spelt: w.Words, bits: np.ndarray) -> np.ndarray:
     tokens = np.maximum(spelt.total(opening), 1)
     stops = np.bincount(spelt.text, (bits & _STOPWORD) > 0, len(texts))
     held, lead_word = spelt.any_of(bits), spelt.first(bits)
-    whole, part, lead = _headings(spelt, bits)
+    whole, part, lead = _headings(spelt, bits, known)
     # --- first and last characters
     first, last = classes[starts], classes[starts + size - 1]
     first_is, last_is = spelt.codes[starts], spelt.codes[starts + size - 1]

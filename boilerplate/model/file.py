@@ -18,6 +18,7 @@ import numpy as np
 
 from boilerplate.errors import ModelError
 from boilerplate.features.context import WIDTH
+from boilerplate.features.lexicon import check_rows
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Layers, Network
 
@@ -41,7 +42,8 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         File to write; replaced whole, never half-written.
     header
         Metadata that JSON can hold; must have ``kind`` (``"html"`` or
-        ``"text"``) and ``features`` (names of the columns).
+        ``"text"``) and ``features`` (names of the columns); ``lexicon`` are
+        rows of headings that the model knows beyond the shipped ones.
     """
     path = Path(path)
     header = {
@@ -156,6 +158,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
         raise ValueError("features and arrays do not match")
     if len(second.mean) != len(first.mean) + WIDTH:
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
+    header["lexicon"] = check_rows(header.get("lexicon", ()))
     n = len(first.mean)
     if (first.scale <= 0).any() or (second.scale <= 0).any():
         raise ValueError("features are scaled by nothing")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from boilerplate.features.lexicon import HEADING_KINDS, heading_bits, heading_words
+from boilerplate.features.lexicon import HEADING_KINDS, Headings, heading_words, headings
 from boilerplate.segment.page import TEXT, Page
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
@@ -34,8 +34,8 @@ _AHEAD = 12
 """Lines within which a broken sentence has to end."""
 
 
-def segment_text(text: str) -> Page:
-    """Cut plain text into blocks.
+def segment_text(text: str, known: Headings | None = None) -> Page:
+    """Cut plain text into blocks; lines that are `known` headings (None: the shipped ones) are joined to nothing.
 
     ``Page.lines`` keeps which lines of the text (from 0) each block is of:
     lines that are halves of one sentence are one block, and a bullet alone on
@@ -59,7 +59,7 @@ def segment_text(text: str) -> Page:
             gap = 0
         else:
             gap += 1
-    return _join(texts, gaps, numbers)
+    return _join(texts, gaps, numbers, headings() if known is None else known)
 
 
 def strip_bullet(text: str) -> str:
@@ -68,7 +68,7 @@ def strip_bullet(text: str) -> str:
     return text[match.end() :] if match and match.end() < len(text) else text
 
 
-def _join(texts: list[str], gaps: list[int], numbers: list[int]) -> Page:
+def _join(texts: list[str], gaps: list[int], numbers: list[int], known: Headings) -> Page:
     page = Page(kind=TEXT)
     n = len(texts)
     # Where nearly every line stands between blank lines, one blank line says nothing.
@@ -78,11 +78,11 @@ def _join(texts: list[str], gaps: list[int], numbers: list[int]) -> Page:
         line, first, before = texts[i], numbers[i], gaps[i]
         bullet = NO_BULLET
         if len(line) <= 3 and i + 1 < n and _ALONE.match(line) and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]):
-            if line in _DASHES and _dateline(page, texts, gaps, i):
+            if line in _DASHES and _dateline(page, texts, gaps, i, known):
                 page.texts[-1] += f" {line} {texts[i + 1]}"
                 page.lines[-1] = (page.lines[-1][0], numbers[i + 1] + 1)
                 i += 2
-                i = _extend(page, texts, gaps, numbers, i, usual)
+                i = _extend(page, texts, gaps, numbers, i, usual, known)
                 continue
             i += 1
             line = f"{line} {texts[i]}"
@@ -93,14 +93,14 @@ def _join(texts: list[str], gaps: list[int], numbers: list[int]) -> Page:
         page.gaps.append(before)
         page.bullets.append(bullet)
         page.lines.append((first, numbers[i] + 1))
-        i = _extend(page, texts, gaps, numbers, i + 1, usual)
+        i = _extend(page, texts, gaps, numbers, i + 1, usual, known)
     return page
 
 
-def _extend(page: Page, texts: list[str], gaps: list[int], numbers: list[int], i: int, usual: int) -> int:
+def _extend(page: Page, texts: list[str], gaps: list[int], numbers: list[int], i: int, usual: int, known: Headings) -> int:
     """Join to the last block the lines from `i` on that go on with its sentence."""
     block = page.texts[-1]
-    while i < len(texts) and gaps[i] <= usual and _goes_on(block, texts, gaps, i, usual):
+    while i < len(texts) and gaps[i] <= usual and _goes_on(block, texts, gaps, i, usual, known):
         line = texts[i]
         glue = "" if line[0] in _CLOSING or block[-1] in "(“‘" else " "
         block = page.texts[-1] = block + glue + line
@@ -109,7 +109,7 @@ def _extend(page: Page, texts: list[str], gaps: list[int], numbers: list[int], i
     return i
 
 
-def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int) -> bool:
+def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int, known: Headings) -> bool:
     """Whether line `i` goes on with the sentence of the block before it."""
     line = texts[i]
     first = line[0]
@@ -118,7 +118,7 @@ def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int) 
         if not _open(block) or _START.match(line):
             return False
     elif block.rpartition(" ")[2] in _HANGING and block.count(" ") >= 2:
-        return not _START.match(line) and line[0] not in "[#*" and not _announces(line)
+        return not _START.match(line) and line[0] not in "[#*" and not _announces(line, known)
     else:
         # The text of a link, capital first: what follows it must go on.
         if block.count(" ") < 2 or not (block[-1] == "," or (block[-1].isalpha() and block.rpartition(" ")[2][0].islower())):
@@ -126,9 +126,9 @@ def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int) 
         if i + 1 == len(texts) or gaps[i + 1] > usual or line.count(" ") > 6 or not (first.isupper() and line[-1].isalnum()):
             return False
         after = texts[i + 1]
-        if not (after[0].islower() or after[0] in ",;)") or _ALONE.match(after) or _START.match(after) or _announces(line):
+        if not (after[0].islower() or after[0] in ",;)") or _ALONE.match(after) or _START.match(after) or _announces(line, known):
             return False
-    if _announces(block, _CHANNEL):
+    if _announces(block, known, _CHANNEL):
         return False
     if onward and first in ",;)" and len(line) > 1:
         return True
@@ -167,20 +167,20 @@ def _like_tag(line: str) -> bool:
     return line[0].islower() and line.count(" ") <= 2 and line[-1].isalnum() and _HANGING.isdisjoint(line.split())
 
 
-def _announces(line: str, but: int = 0) -> bool:
+def _announces(line: str, known: Headings, but: int = 0) -> bool:
     """Whether a line is, or starts with, what a section heading of a kind not in the mask `but` says."""
     if len(line) > 90:
         return False
-    whole, _, lead = heading_bits(heading_words(line))
+    whole, _, lead = known.look_up(heading_words(line))
     return bool((whole | lead) & ~but)
 
 
-def _dateline(page: Page, texts: list[str], gaps: list[int], i: int) -> bool:
+def _dateline(page: Page, texts: list[str], gaps: list[int], i: int, known: Headings) -> bool:
     """Whether the dash on line `i` parts a place name from the first sentence."""
     if not page.texts or gaps[i] or gaps[i + 1]:
         return False
     place, sentence = page.texts[-1], texts[i + 1]
-    if place.count(" ") > 3 or not place[:1].isupper() or not place[-1].isalnum() or _announces(place, _CHANNEL):
+    if place.count(" ") > 3 or not place[:1].isupper() or not place[-1].isalnum() or _announces(place, known, _CHANNEL):
         return False
     if any(text.count(" ") > 15 for text in page.texts):
         return False  # the story has begun

@@ -21,6 +21,7 @@ import numpy as np
 from lxml import etree
 
 from boilerplate.errors import DatasetError
+from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
@@ -122,6 +123,27 @@ def _example(line: str, file: Path, where: str) -> Example:
     return Example(
         path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record
     )
+
+
+def read_lexicon(path: str | Path) -> Rows:
+    """Read rows of section headings: ``kind<TAB>phrase|phrase`` a line, as in ``features/headings.tsv``.
+
+    Raises
+    ------
+    DatasetError
+        If the file or a line of it does not read; the message names file and line.
+    """
+    try:
+        lines = list(parse_rows(Path(path).read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{path}: no lexicon: {error}") from error
+    try:
+        rows = check_rows([(kind, entries) for _, kind, entries in lines])
+    except RowError as error:
+        raise DatasetError(f"{path}:{lines[error.row][0]}: {error}") from error
+    if not any(entries for _, entries in rows):
+        raise DatasetError(f"{path}: holds no headings")
+    return rows
 
 
 def piece_text(ref: tuple[Any, bool]) -> str:

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from boilerplate.features.context import WIDTH, Context, Described
 from boilerplate.features.kinds import describer, names
+from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.segment.html import parse, segment
@@ -55,6 +56,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weight of body blocks: above 1, less of the story is lost and more noise kept.
     kind : str
         Kind of the pages: ``"html"`` or ``"text"``.
+    lexicon : tuple
+        Rows of headings beyond the shipped ones (see `features.lexicon`).
 
     Attributes
     ----------
@@ -65,8 +68,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, hidden: int = 48, epochs: int = 12, decay: float = 0.2, drop: float = 0.25,
+        self, hidden: int = 48, epochs: int = 7, decay: float = 0.2, drop: float = 0.25,
         seeds: int = 2, folds: int = 4, random_state: int = 0, body_weight: float = 1.0, kind: str = HTML,
+        lexicon: Rows = (),
     ) -> None:  # fmt: skip
         self.hidden = hidden
         self.epochs = epochs
@@ -77,6 +81,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
         self.body_weight = body_weight
         self.kind = kind
+        self.lexicon = lexicon
 
     def steps(self) -> int:
         """Number of times `fit` calls its `tick`."""
@@ -112,7 +117,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If lengths differ, a label is unknown, or there is nothing to learn.
         """
-        pages = [_described(page, self.kind) for page in X]
+        pages = [_described(page, self.kind, self.lexicon) for page in X]
         if len(pages) != len(y):
             raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
         if not pages:
@@ -157,7 +162,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: Sequence[PageLike]) -> list[np.ndarray]:
         """For each page the probabilities of its blocks: (n_blocks, n_labels)."""
         check_is_fitted(self, "network_")
-        return [self.network_.proba(_described(page, self.kind)) for page in X]
+        return [self.network_.proba(_described(page, self.kind, self.lexicon)) for page in X]
 
     def predict(self, X: Sequence[PageLike]) -> list[np.ndarray]:
         """For each page the labels of its blocks, as strings."""
@@ -167,7 +172,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Share of the blocks, weighted by words and by page, that get their gold label."""
         right = total = 0.0
         weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight, float)
-        for page, labels, weight in zip((_described(page, self.kind) for page in X), y, weights, strict=True):
+        for page, labels, weight in zip((_described(page, self.kind, self.lexicon) for page in X), y, weights, strict=True):
             best = self.network_.proba(page).argmax(axis=1)
             gold = _columns(labels)
             share = page.words * weight * (gold >= 0)
@@ -183,14 +188,14 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _described(page: PageLike, kind: str) -> Described:
+def _described(page: PageLike, kind: str, lexicon: Rows) -> Described:
     if isinstance(page, Described):
         return page
     if isinstance(page, str):
-        page = segment_text(page) if kind == TEXT else segment(parse(page))
+        page = segment_text(page, headings(lexicon)) if kind == TEXT else segment(parse(page))
     if not isinstance(page, Page):
         raise TypeError(f"a page is HTML, a Page or Described, not {type(page).__name__}")
-    return describer(kind).describe(page)
+    return describer(kind, lexicon).describe(page)
 
 
 def _columns(labels: Labels) -> np.ndarray:

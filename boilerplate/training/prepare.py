@@ -12,6 +12,7 @@ from joblib import Parallel, delayed
 
 from boilerplate.features.context import Described
 from boilerplate.features.kinds import PageDescriber, describer
+from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
@@ -103,7 +104,7 @@ def prepare(example: Example, describer: PageDescriber) -> Prepared:
     return Prepared(example, described, gold, None, page.texts, example.body or "")
 
 
-def prepare_texts(example: Example, describer: PageDescriber, variants: int = VARIANTS) -> Iterator[Prepared]:
+def prepare_texts(example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS) -> Iterator[Prepared]:
     """Prepare the texts of an example: a labelled document's own, or several renderings of a page.
 
     Raises
@@ -112,7 +113,7 @@ def prepare_texts(example: Example, describer: PageDescriber, variants: int = VA
         If the document, the page or its regions do not read.
     """
     for lines in texts_of(example, variants):
-        page = segment_text("\n".join(lines.texts))
+        page = segment_text("\n".join(lines.texts), headings(lexicon))
         described = describer.describe(page)
         if example.index:
             yield Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
@@ -154,17 +155,17 @@ def align(texts: Sequence[str], body: str) -> np.ndarray:
     return gold
 
 
-def _prepare_all(examples: list[Example], kind: str) -> list[Prepared]:
-    own = describer(kind)
+def _prepare_all(examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
+    own = describer(kind, lexicon)
     if kind == TEXT:
-        return [text for example in examples for text in prepare_texts(example, own)]
+        return [text for example in examples for text in prepare_texts(example, own, lexicon)]
     return [prepare(example, own) for example in examples]
 
 
-def prepare_many(examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML) -> Iterator[Prepared]:
+def prepare_many(examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = ()) -> Iterator[Prepared]:
     """Prepare pages in several processes; yields in order (for text, several for a page)."""
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_prepare_all)(c, kind) for c in chunks):
+    for part in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_prepare_all)(c, kind, lexicon) for c in chunks):
         yield from part
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from boilerplate import __version__
 from boilerplate.errors import DatasetError
 from boilerplate.features.kinds import names
+from boilerplate.features.lexicon import Rows
 from boilerplate.model.file import save
 from boilerplate.model.store import DEFAULT, open_model
 from boilerplate.segment.page import HTML, TEXT
@@ -24,7 +25,7 @@ from boilerplate.training.folds import deal, families
 from boilerplate.training.prepare import Prepared, prepare_many
 from boilerplate.training.texts import is_texts, read_texts
 
-DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0}}
+DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
 story, often cut up into short lines, so losing one of those weighs more."""
 
@@ -61,11 +62,11 @@ def read_examples(datasets: Sequence[Path | str], kind: str) -> list[Example]:
     return examples
 
 
-def _prepare(datasets: Sequence[Path | str], kind: str, jobs: int, progress: Progress) -> list[Prepared]:
+def _prepare(datasets: Sequence[Path | str], kind: str, lexicon: Rows, jobs: int, progress: Progress) -> list[Prepared]:
     examples = read_examples(datasets, kind)
     tick = progress(len(examples), "reading pages")
     pages: list[Prepared] = []
-    for page in prepare_many(examples, jobs, kind):
+    for page in prepare_many(examples, jobs, kind, lexicon):
         if not pages or pages[-1].example.path != page.example.path:
             tick()
         pages.append(page)
@@ -79,6 +80,7 @@ def train_model(
     kind: str = "html",
     folds: int = 8,
     evaluate: bool = True,
+    lexicon: Rows = (),
     jobs: int = -1,
     progress: Progress = _silent,
     **settings: Any,
@@ -98,6 +100,9 @@ def train_model(
     evaluate
         Whether to measure leave-one-portal-out (a training a fold). The
         probabilities are calibrated either way (see `calibrate`).
+    lexicon
+        Rows of section headings that the model is to know beyond the shipped
+        ones (see `datasets.read_lexicon`).
     jobs
         Processes that read pages; -1 takes all cores.
     progress
@@ -111,12 +116,12 @@ def train_model(
         If a dataset does not read, or too few portals are labelled to hold one out.
     """
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
-    pages = _prepare(datasets, kind, jobs, progress)
+    pages = _prepare(datasets, kind, lexicon, jobs, progress)
     # A page rendered to several texts is still one page.
     labelled = list({page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values())
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
-    settings = {**DEFAULTS[kind], **settings, "kind": kind}
+    settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
     model = BlockClassifier(**settings)
     scores = None
     family = families(labelled)
@@ -137,7 +142,8 @@ def train_model(
     header = {
         "kind": kind,
         "features": list(names(kind)),
-        "settings": model.get_params(),
+        "settings": _settings(model),
+        "lexicon": lexicon,
         "pages": len(pages),
         "portals": len(counts),
         "release": __version__,
@@ -164,7 +170,11 @@ def evaluate_model(
         If a dataset or the model does not read.
     """
     network, header = open_model(model if model is not None else DEFAULT[HTML])
-    return score(network, _prepare(datasets, header["kind"], jobs, progress))
+    return score(network, _prepare(datasets, header["kind"], header["lexicon"], jobs, progress))
+
+
+def _settings(model: BlockClassifier) -> dict[str, Any]:
+    return {name: value for name, value in model.get_params().items() if name != "lexicon"}
 
 
 def _commit() -> str:
@@ -200,8 +210,9 @@ def _card(
         "",
         f"- {'texts' if model.kind == TEXT else 'pages'}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
         f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
-        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(model.get_params().items()))}",
+        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(_settings(model).items()))}",
         f"- features: {len(names(model.kind))} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
+        *([f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}"] if model.lexicon else ()),
         "",
         "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
         "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
