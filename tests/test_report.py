@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -154,6 +155,10 @@ def test_the_commands_write_it(dataset: Path, tmp_path: Path, capsys: pytest.Cap
     assert "8 pages of" in text
     assert "<script" not in text
     assert str(other) in capsys.readouterr().err
+    assert main(["evaluate", str(dataset), "--model", str(tmp_path / "m.npz"), "--jobs", "1", "--format", "json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert {"log_loss", "calibration_error", "calibration_error_keep"} <= set(figures)
+    assert figures["log_loss"] > 0
     assert main([*command, "--no-evaluate", "--report", str(report)]) == 2
     assert "--no-evaluate" in capsys.readouterr().err
     assert main([*command, "--report", str(tmp_path)]) == 2
