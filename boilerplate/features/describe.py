@@ -75,8 +75,9 @@ class Describer:
         # --- headings
         own_title = (own_mask >> markup_kinds().index("meta_title")) & 1
         strength = bx.heading_strength(boxes, col, own_title, in_level)
-        inner, outer = bx.governing(boxes, strength)
-        last = _last_before((strength >= 3) & (lex[:, :4].sum(1) > 0) & ~bx.in_small_record(boxes), row.begin)
+        heads = strength * ~bx.in_small_record(boxes)  # a teaser's tag is no heading
+        inner, outer = bx.governing(boxes, heads)
+        last = _last_before((heads >= 3) & (lex[:, :4].sum(1) > 0), row.begin)
 
         # --- sums over boxes, place on the page
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)

@@ -67,7 +67,7 @@ class Network:
     first: Layers
     second: Layers
     temperature: float = 1.0
-    _shared: tuple[np.ndarray, ...] | None = field(default=None, repr=False, compare=False)
+    _shared: tuple[np.ndarray, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def proba(self, d: Described) -> np.ndarray:
         """Probabilities of the labels of described blocks: (n_blocks, n_labels)."""

@@ -68,7 +68,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, hidden: int = 48, epochs: int = 12, decay: float = 0.2, drop: float = 0.25,
+        self, hidden: int = 48, epochs: int = 7, decay: float = 0.2, drop: float = 0.25,
         seeds: int = 2, folds: int = 4, random_state: int = 0, body_weight: float = 1.0, kind: str = HTML,
         lexicon: Rows = (),
     ) -> None:  # fmt: skip

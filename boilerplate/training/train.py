@@ -25,7 +25,7 @@ from boilerplate.training.folds import deal, families
 from boilerplate.training.prepare import Prepared, prepare_many
 from boilerplate.training.texts import is_texts, read_texts
 
-DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0}}
+DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
 story, often cut up into short lines, so losing one of those weighs more."""
 
