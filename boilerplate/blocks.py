@@ -91,8 +91,8 @@ class Document:
     title
         The headline, or ``""``.
     confidence
-        How sure the model is of what it kept and dropped, 0 to 1: the mean
-        probability of the blocks' keep-or-drop decisions, weighted by words.
+        How good the text should be, by the model's own probabilities, 0 to 1:
+        its expected F1, or, where the text is empty, how sure that is.
     """
 
     blocks: list[Block]

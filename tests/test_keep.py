@@ -95,8 +95,10 @@ def test_confidence_is_a_probability(P, words, kept):
 def test_confidence():
     P = proba("body", "ad", p=0.8)
     P[1, 0] = 0.1
-    # 30 words kept at 0.8, 10 dropped at 0.9
-    assert keep.confidence(P, np.array([30, 10]), np.array([True, False])) == pytest.approx(0.825)
+    # 30 words kept at 0.8, 10 dropped at 0.9: of 24 + 1 expected to be body, 24 are kept, among 30
+    words = np.array([30, 10])
+    assert keep.confidence(P, words, np.array([True, False])) == pytest.approx(2 * 24 / (30 + 25))
+    assert keep.confidence(P, words, np.array([False, False])) == pytest.approx(1 - 25 / 40)
     assert keep.confidence(P, np.array([0, 0]), np.array([True, False])) == 1.0
     over = np.full((1, 8), 1.0000001, np.float32)
     assert keep.confidence(over, np.array([5]), np.array([True])) == 1.0
