@@ -505,5 +505,5 @@ def test_kinds_are_disjoint():
 def test_keeping_the_nodes_changes_no_block(html):
     bare, full = segment(parse(html)), segment(parse(html), nodes=True)
     assert (bare.texts, list(bare.starts), list(bare.ends)) == (full.texts, list(full.starts), list(full.ends))
-    assert len(full.nodes) == len(full.tags) and len(full.refs) == len(full)
-    assert not bare.nodes and not bare.refs
+    assert (len(full.nodes), len(full.refs)) == (len(full.tags), len(full))
+    assert (bare.nodes, bare.refs) == ([], [])
