@@ -227,9 +227,11 @@ def plot(file: Path, sizes: list[tuple[int, float, float]], counts: list[tuple[i
         (("blocks of a page", "ms a page"), ("pages of a run", "ms a page"), ("processes", "pages a second")), strict=True,
     ):  # fmt: skip
         axis.plot(*zip(*points, strict=True), marker="o")
-        axis.set(xlabel=x, ylabel=y, ylim=(0, None) if y != "ms a page" or x == "pages of a run" else None)
+        axis.set(xlabel=x, ylabel=y)
         if points is not jobs:
             axis.set_xscale("log")
+        if axis is not axes[0]:
+            axis.set_ylim(0)
     axes[0].set_yscale("log")
     axes[0].plot([s[0] for s in sizes], [sizes[0][1] * s[0] / sizes[0][0] for s in sizes], ls=":", label="linear")
     axes[0].legend()
