@@ -334,8 +334,9 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pages_in("jsonl", tmp_path_factory.mktemp("crowd"), 2000)
 
 
-def test_ctrl_c_at_once(model: Path, crowd: Path, tmp_path: Path) -> None:
+def test_ctrl_c_at_once(model: Path, tmp_path: Path) -> None:
     """Workers that are just starting keep quiet, too."""
+    crowd = pages_in("jsonl", tmp_path, 12_000)
     for delay in (0.0, 0.3, 0.6, 0.9):
         out = tmp_path / f"{delay}.jsonl"
         process = start(model, crowd, "-o", out, "--jobs", 2, group=True)

@@ -134,9 +134,13 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
         same += map(counts.__getitem__, p.texts)
     low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)
     _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
-    columns = [
+    left = [
         (index - begin) / size, np.log1p(index - begin), np.log1p(finish - index), (running[0, 1:] - running[0, begin]) / all_chars, overlap, topic, topic * np.log1p(words), index == title,
         (index > title) * (title >= 0), np.sign(index - title) * np.log1p(abs(index - title)) * (title >= 0),
+    ]  # fmt: skip
+    half = np.stack(left, 1, dtype=np.float32, casting="same_kind")
+    del left
+    right = [
         inside, article_words / np.maximum(all_mass, 1.0), index < a, index >= b,
         np.sign(index - first) * np.log1p(abs(index - first)), np.sign(index - last) * np.log1p(abs(index - last)),
         (index >= first) & (index <= last), np.log1p(common), np.log1p(size), np.log1p(all_paragraphs),
@@ -144,4 +148,4 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
         window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
         article_links / np.maximum(article_chars, 1.0),
     ]  # fmt: skip
-    return np.stack(columns, 1, dtype=np.float32, casting="same_kind")
+    return np.concatenate([half, np.stack(right, 1, dtype=np.float32, casting="same_kind")], axis=1)
