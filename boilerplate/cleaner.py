@@ -18,7 +18,7 @@ from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
-from boilerplate.reading import MAX_BYTES, is_html, read
+from boilerplate.reading import MAX_BYTES, is_html, to_utf8
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.page import HTML, TEXT, Page
@@ -230,22 +230,18 @@ class Cleaner:
 
     def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
         if isinstance(page, (bytes, bytearray, memoryview)):
-            source: bytes | None
-            text, source = read(bytes(page))
-        elif isinstance(page, str):
-            if len(page) > MAX_BYTES:
-                raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
-            text, source = page, None
-        else:
+            page = to_utf8(bytes(page))
+        elif not isinstance(page, str):
             raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
+        elif len(page) > MAX_BYTES:
+            raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
         if kind not in ("auto", HTML, TEXT):
             raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
-        if kind == TEXT or (kind == "auto" and not is_html(text)):
+        if kind == TEXT or (kind == "auto" and not is_html(page)):
+            text = page if isinstance(page, str) else page.decode("utf-8")
             # The shipped model may not be loaded yet; it knows the shipped headings only.
             return segment_text(text, headings(self._lexicons.get(TEXT, ())))
-        if source is not None:
-            text = ""  # both are held in a large page's memory
-        return segment(parse(source or text), nodes=nodes)
+        return segment(parse(page), nodes=nodes)
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         kind = cuts[0].kind

@@ -20,6 +20,7 @@ _MOST = 50.0
 """Log odds beyond this are certainty; `exp` stays far from overflow."""
 
 _WORD = re.compile(r"\w+")
+_IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
 _CELLS = frozenset((CODES["td"], CODES["th"]))
 
 
@@ -97,6 +98,11 @@ def _first_line(page: Page, P: np.ndarray) -> str:
     return ""
 
 
+def _likely_headlines(page: Page, P: np.ndarray) -> np.ndarray:
+    tags = np.frombuffer(page.tags, np.int64)[np.frombuffer(page.block_el, np.int64)]
+    return np.flatnonzero((P[:, META] >= 0.2) | ((P[:, BODY] >= 0.2) & _IS_HEADING[tags]))
+
+
 def headline(page: Page, P: np.ndarray) -> str:
     """The page's headline: the heading most like its title, else the title less the site's name.
 
@@ -106,9 +112,7 @@ def headline(page: Page, P: np.ndarray) -> str:
         return _first_line(page, P)
     wanted = set(_WORD.findall(page.title.lower()))
     best, best_score = "", 0.5
-    likely = P[:, META] >= 0.2
-    likely |= (P[:, BODY] >= 0.2) & np.fromiter((page.tags[e] in HEADINGS for e in page.block_el), bool, len(page))
-    for i in np.flatnonzero(likely) if wanted else ():
+    for i in _likely_headlines(page, P) if wanted and len(P) else ():
         text = page.texts[i]
         found = set(_WORD.findall(text.lower())) if len(text) <= 250 else ()
         if len(found) < 3:

@@ -6,8 +6,11 @@ import codecs
 import re
 from itertools import islice
 
+from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.tags import TAGS
+
+_TWIN = twin("boilerplate._scan")
 
 MAX_BYTES = 64 * 2**20
 """Largest page that is read, in bytes: no article is a hundredth of it."""
@@ -77,6 +80,8 @@ _CONTROL_TEXT = dict.fromkeys([*_CONTROL, 0xFFFD])
 # A tag that HTML has, or a custom element: plain text can start with "<3" or "<nama>".
 _START = re.compile(r"<(?:!doctype\b|\?xml\b|([a-z][a-z0-9:-]{0,40})(?=[\s/>]))", re.I)
 _SPACE = re.compile("[\\s\ufeff\u200b]*")
+_LOOKED_AT = 20_000
+_HEAD = 2**15  # bytes
 _HTML_TAG = re.compile(r"</(?:p|div|a|span|li|ul|h[1-6]|body|html|table|td|article|strong|em|b|i)\s*>|<br\s*/?>", re.I)
 
 
@@ -99,17 +104,17 @@ def decode(data: bytes, content_type: str = "") -> str:
     InputError
         If the data is binary (a PDF, an image, …) or longer than `MAX_BYTES`.
     """
-    return read(data, content_type)[0]
+    return to_utf8(data, content_type).decode("utf-8")
 
 
-def read(data: bytes, content_type: str = "") -> tuple[str, bytes]:
-    """Decode like `decode`, and give the text in UTF-8 too: the data itself where it is that."""
+def to_utf8(data: bytes, content_type: str = "") -> bytes:
+    """Decode like `decode`, but give UTF-8: the data itself where it is that."""
     if len(data) > MAX_BYTES:
         raise InputError(f"{len(data) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             rest = data[len(bom) :]
-            return _with_utf8(rest.decode("utf-8", "replace") if encoding == "utf-8" else _wide(rest, encoding))
+            return _encode(rest.decode("utf-8", "replace") if encoding == "utf-8" else _wide(rest, encoding))
     for magic, name in _MAGIC:
         if re.match(magic, data, re.S):
             raise InputError(f"not a page or a text: {name}")
@@ -118,17 +123,20 @@ def read(data: bytes, content_type: str = "") -> tuple[str, bytes]:
     if zeros > 0.3 * len(head):  # UTF-16 without a mark: every second byte of Latin text
         odd = head[1::2].count(0)
         if odd > 0.9 * zeros or odd < 0.1 * zeros:
-            return _with_utf8(_wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be"))
+            return _encode(_wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be"))
     if _controls(head):
         raise InputError("not a page or a text: binary data")
+    if _TWIN is not None and _TWIN.is_utf8(data):
+        return data
     try:
-        return data.decode("utf-8"), data
+        data.decode("utf-8")
+        return data
     except UnicodeDecodeError as error:
-        return _with_utf8(_decode_legacy(data, error.reason == "unexpected end of data", content_type))
+        return _encode(_decode_legacy(data, error.reason == "unexpected end of data", content_type))
 
 
-def _with_utf8(text: str) -> tuple[str, bytes]:
-    return text, text.encode("utf-8", "replace")
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _controls(head: bytes) -> bool:
@@ -184,12 +192,21 @@ def _python_name(charset: str) -> str | None:
         return None
 
 
-def is_html(text: str) -> bool:
-    """Whether `text` is HTML and not plain text.
+def is_html(page: str | bytes) -> bool:
+    """Whether a page (text, or bytes in UTF-8) is HTML and not plain text.
 
     HTML starts with a tag or a doctype, perhaps after comments, or holds
     closing tags or line breaks of HTML in the 20,000 characters from there.
     """
+    if isinstance(page, str):
+        return _is_html(page)
+    head = page[:_HEAD].decode("utf-8", "ignore")
+    at = _skip_comments(head)
+    enough = len(page) <= _HEAD or (at + _LOOKED_AT < len(head) and not head.startswith("<!--", at))
+    return _is_html(head if enough else page.decode("utf-8", "replace"))
+
+
+def _is_html(text: str) -> bool:
     at = _skip_comments(text)
     if at == len(text) and text.lstrip().startswith("<!--"):  # nothing but comments
         return True
@@ -198,7 +215,7 @@ def is_html(text: str) -> bool:
         name = (start[1] or "").lower()
         if not name or name in TAGS or "-" in name or ":" in name:
             return True
-    return len(_HTML_TAG.findall(text, at, at + 20_000)) >= 2
+    return len(_HTML_TAG.findall(text, at, at + _LOOKED_AT)) >= 2
 
 
 def _skip_comments(text: str) -> int:

@@ -143,30 +143,18 @@ def rows(texts: list[str], known: Lexicon) -> np.ndarray:
 
 def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon) -> np.ndarray:
     """Describe texts whose words are known, and what the lexicon says of them."""
-    classes, starts, size = spelt.classes, spelt.starts, spelt.sizes
-    letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints = spelt.count(
-        (w.LETTER, w.UPPER, w.DIGIT, w.SPACE, w.COMMA, w.QUOTE, w.MARK, w.HANDLE, w.SIGN, w.JOINT)
-    )
-    spaces -= 1  # the line break behind each text
-    is_upper, is_space = (classes & w.UPPER) > 0, (classes & w.SPACE) > 0
-    opening = np.ones(len(classes), bool)  # first characters of tokens
-    opening[1:] = is_space[:-1]
-    capitalised = spelt.total(opening & is_upper)
-    opening &= ~is_space
-    border = np.zeros(len(classes), bool)
-    border[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & w.STOP) > 0)
-    border[starts] = False  # what went before is another text
-    tokens = np.maximum(spelt.total(opening), 1)
+    size = spelt.sizes
+    letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints, tokens, capitalised, borders = spelt.counts
+    tokens = np.maximum(tokens, 1)
     stops = np.bincount(spelt.text, (bits & _STOPWORD) > 0, len(texts))
     held, lead_word = spelt.any_of(bits), spelt.first(bits)
     whole, part, lead = _headings(spelt, bits, known)
     # --- first and last characters
-    first, last = classes[starts], classes[starts + size - 1]
-    first_is, last_is = spelt.codes[starts], spelt.codes[starts + size - 1]
-    before, before2 = (np.where(size > k, starts + size - 1 - k, starts) for k in (1, 2))
-    full_stops = (last_is == ord(".")) & (spelt.codes[before] == ord(".")) & (spelt.codes[before2] == ord("."))
+    first_is, last_is, before, before2 = spelt.edges
+    first, last = w.classes_of(first_is), w.classes_of(last_is)
+    full_stops = (last_is == ord(".")) & (before == ord(".")) & (before2 == ord("."))
     dots = (full_stops & (size >= 3)) | (last_is == ord("…"))
-    closed = np.isin(last_is, _CLOSING) & ((classes[before] & (w.STOP | w.COMMA)) > 0)
+    closed = np.isin(last_is, _CLOSING) & ((w.classes_of(before) & (w.STOP | w.COMMA)) > 0)
     # --- what takes a look at the text
     short, has_digits = size <= 160, digits > 0
     timed = short & (((held & _IS_AGO) > 0) | ((size <= 6) & has_digits))
@@ -190,7 +178,7 @@ def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon)
         short & ((held & _IS_SOCIAL) > 0), _where(_COUNT.search, texts, counted), short & ((held & _IS_CONTINUE) > 0),
         last_is == ord("?"),
         (signs > 0) | _where(_CURRENCY.search, texts, has_digits & ((held & _IS_MONEY) > 0)),
-        np.log1p(spelt.total(border)), tokens >= 25,
+        np.log1p(borders), tokens >= 25,
     )  # fmt: skip
     for i, column in enumerate(columns):
         out[:, i] = column

@@ -6,10 +6,13 @@ collision would change a feature of one block a little, and no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+
+from boilerplate.compiled import twin
 
 TABLE = 0x2200
 """Characters below it are classed by a table; those beyond count as lower-case letters."""
@@ -17,6 +20,14 @@ TABLE = 0x2200
 LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOINT = (1 << k for k in range(12))
 """Classes of characters, as bits."""
 
+COUNTED = (
+    "letters", "upper", "digits", "spaces", "commas", "quotes", "marks", "handles", "signs", "joints",
+    "tokens", "capitalised", "borders",
+)  # fmt: skip
+"""What `Words.counts` counts: characters of ten classes; words between white space, those of them
+that begin with a capital, and those that do so behind the end of a sentence."""
+
+_COUNTED_BITS = (LETTER, UPPER, DIGIT, SPACE, COMMA, QUOTE, MARK, HANDLE, SIGN, JOINT)
 _LONGEST = 64
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -51,38 +62,30 @@ class Words:
 
     Attributes
     ----------
-    codes, classes
-        Code points and class bits of all characters; each text is followed by a line break.
-    starts
-        Shape (n_texts,): where each text starts in `classes`.
     sizes
         Shape (n_texts,): characters of each text.
+    counts
+        Shape (len(COUNTED), n_texts): characters of each class, and what `COUNTED` says.
+    edges
+        Shape (4, n_texts): code points of the first, the last, and the two characters before the
+        last (or the first, where there are none).
     hashes, lengths, text
         Shape (n_words,): hash, letters, and number of the text of each word.
     bounds
         Shape (n_texts + 1,): the words of text `i` are ``bounds[i]:bounds[i + 1]``.
     """
 
-    codes: np.ndarray
-    classes: np.ndarray
-    starts: np.ndarray
     sizes: np.ndarray
+    counts: np.ndarray
+    edges: np.ndarray
     hashes: np.ndarray
     lengths: np.ndarray
     text: np.ndarray
     bounds: np.ndarray
 
-    def count(self, bits: Iterable[int]) -> np.ndarray:
-        """Count each text's characters of some classes: shape (n_classes, n_texts)."""
-        return np.stack([self.total((self.classes & bit) > 0) for bit in bits])
-
-    def total(self, flags: np.ndarray) -> np.ndarray:
-        """Count flagged characters a text."""
-        return np.add.reduceat(flags, self.starts, dtype=np.int32)
-
     def any_of(self, bits: np.ndarray) -> np.ndarray:
         """Combine (bitwise or) the bits of each text's words."""
-        out = np.zeros(len(self.starts), bits.dtype)
+        out = np.zeros(len(self.sizes), bits.dtype)
         some = self.bounds[1:] > self.bounds[:-1]
         if some.any():
             out[some] = np.bitwise_or.reduceat(bits, self.bounds[:-1][some])
@@ -91,25 +94,53 @@ class Words:
     def first(self, values: np.ndarray) -> np.ndarray:
         """The value of each text's first word; 0 where it has none."""
         some = self.bounds[1:] > self.bounds[:-1]
-        out = np.zeros(len(self.starts), values.dtype)
+        out = np.zeros(len(self.sizes), values.dtype)
         out[some] = values[self.bounds[:-1][some]]
         return out
 
 
 def spell(texts: list[str]) -> Words:
     """Take texts that are not empty apart into characters and words."""
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    if _TWIN is None:
+        return _spell(texts, sizes)
+    room = int(((sizes + 1) // 2).sum())
+    counts, edges = np.empty((len(COUNTED), len(texts)), np.int64), np.empty((4, len(texts)), np.uint32)
+    hashes, lengths, bounds = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(len(texts) + 1, np.int64)
+    n = _TWIN.take_apart(texts, _CLASSES, _VALUES, _POWERS, counts, edges, hashes, lengths, bounds)
+    return _words(sizes, counts, edges, hashes[:n], lengths[:n], bounds)
+
+
+def _words(sizes: np.ndarray, counts: np.ndarray, edges: np.ndarray, hashes: np.ndarray, lengths: np.ndarray, bounds: np.ndarray) -> Words:
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    return Words(sizes, counts, edges, hashes, lengths, np.repeat(np.arange(len(sizes)), np.diff(bounds)), bounds)
+
+
+def _spell(texts: list[str], sizes: np.ndarray) -> Words:
+    """What `spell` gives, in NumPy: all characters in a row, a line break behind each text."""
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     starts = np.cumsum(sizes + 1) - sizes - 1
     if joined.isascii():
         classes, values = _CLASSES[codes], _VALUES[codes]
     else:
-        known = np.minimum(codes, TABLE - 1)
+        classes, values = classes_of(codes), _VALUES[np.minimum(codes, TABLE - 1)]
         beyond = codes >= TABLE
-        classes, values = _CLASSES[known], _VALUES[known]
-        classes[beyond] = LETTER
         values[beyond] = codes[beyond]
+    is_upper, is_space = (classes & UPPER) > 0, (classes & SPACE) > 0
+    opening = np.ones(len(classes), bool)  # first characters of tokens
+    opening[1:] = is_space[:-1]
+    opening &= ~is_space
+    after_stop = np.zeros(len(classes), bool)
+    after_stop[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & STOP) > 0)
+    after_stop[starts] = False  # what went before is another text
+    flags = [(classes & bit) > 0 for bit in _COUNTED_BITS]
+    flags += [opening, opening & is_upper, after_stop]
+    counts = np.stack([np.add.reduceat(flag, starts, dtype=np.int64) for flag in flags])
+    counts[COUNTED.index("spaces")] -= 1  # the line break
+    last = starts + sizes - 1
+    edges = codes[np.stack([starts, last, np.maximum(last - 1, starts), np.maximum(last - 2, starts)])]
     letter = np.zeros(len(codes) + 1, np.int8)
     letter[1:] = (classes & LETTER) > 0  # the last character is a line break
     edge = np.diff(letter)
@@ -121,21 +152,20 @@ def spell(texts: list[str]) -> Words:
         ahead = np.cumsum(lengths) - lengths  # letters before the word
         offset = np.arange(len(inside)) - np.repeat(ahead, lengths)
         hashes = np.add.reduceat(values[inside] * _POWERS[np.minimum(offset, _LONGEST - 1)], ahead)
-        hashes ^= hashes >> np.uint64(29)
-        hashes *= _MIX
-    bounds = np.append(np.searchsorted(at, starts), len(at))
-    text = np.repeat(np.arange(len(texts)), np.diff(bounds))
-    return Words(codes, classes, starts, sizes, hashes, lengths, text, bounds)
+    return _words(sizes, counts, edges, hashes, lengths, np.append(np.searchsorted(at, starts), len(at)))
+
+
+def classes_of(codes: np.ndarray) -> np.ndarray:
+    """Class bits of code points."""
+    return np.where(codes < TABLE, _CLASSES[np.minimum(codes, TABLE - 1)], LETTER)
 
 
 def chunks(texts: list[str], limit: int = 2**18) -> Iterator[slice]:
     """Part texts into stretches of about `limit` characters: what fits a processor's cache, and little memory."""
-    start = size = 0
-    for i, text in enumerate(texts):
-        size += len(text)
-        if size >= limit or i + 1 == len(texts):
-            yield slice(start, i + 1)
-            start, size = i + 1, 0
+    stretch = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts))) // limit
+    borders = [0, *(np.flatnonzero(np.diff(stretch)) + 1).tolist(), len(texts)]
+    for start, end in pairwise(borders):
+        yield slice(start, end)
 
 
 def phrase_hashes(hashes: np.ndarray, first: np.ndarray, n: int) -> np.ndarray:
@@ -166,3 +196,6 @@ class Lookup:
         """Bits of each hash; 0 for those not in the table."""
         at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
         return np.where(self.keys[at] == hashes, self.bits[at], 0)
+
+
+_TWIN = twin("boilerplate.features._spell")  # which takes its constants from above

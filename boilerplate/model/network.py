@@ -59,6 +59,12 @@ class Layers:
         return logits
 
 
+def _clip(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """`np.clip` with an array for each bound takes three times as long."""
+    out = np.maximum(X, low)
+    return np.minimum(out, high, out=out)
+
+
 @dataclass(slots=True)
 class Network:
     """The two looks, and the temperature that calibrates the second.
@@ -82,7 +88,7 @@ class Network:
         # What the second look makes of the features; a long page's are made anew, for they take more memory than all else.
         P, H = [], np.empty((len(d) if len(d) <= _KEPT else 0, len(second.b1)), np.float32)
         for at in range(0, len(d), _ROWS):
-            both = np.clip(d.rows(at, at + _ROWS), low, high) @ W
+            both = _clip(d.rows(at, at + _ROWS), low, high) @ W
             both += b
             P.append(first.from_hidden(np.ascontiguousarray(both[:, :hidden])))
             if len(H):
@@ -95,7 +101,7 @@ class Network:
             C *= second.scale[width:]
             np.clip(C, -CLIP, CLIP, out=C)
             C = C @ second.W1[width:]
-            C += H[at : at + _ROWS] if len(H) else np.clip(d.rows(at, at + _ROWS), low, high) @ W[:, hidden:] + b[hidden:]
+            C += H[at : at + _ROWS] if len(H) else _clip(d.rows(at, at + _ROWS), low, high) @ W[:, hidden:] + b[hidden:]
             out[at : at + _ROWS] = second.from_hidden(C)
         if self.temperature != 1.0:
             out **= 1.0 / self.temperature

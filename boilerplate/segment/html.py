@@ -11,10 +11,13 @@ from typing import Any
 
 from lxml import etree
 
+from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.page import Page
 from boilerplate.segment.runs import Run, flush
 from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, IMAGE, LINK, SKIP, STRONG, TAGS, unknown
+
+_SCAN, _TWIN = twin("boilerplate._scan"), twin("boilerplate.segment._walk")
 
 _BLANK = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*\\Z")
 
@@ -64,14 +67,20 @@ def _mend(data: bytes) -> bytes:
     """Change what the parser reads otherwise than a browser, without moving a node."""
     if b"\0" in data:
         data = data.replace(b"\0", b" ")
-    first = _SUSPECT.search(data)
-    if first is None or (first[1] and not _behind(data, first.start())):
+    at, ends = _suspect(data) if _SCAN is None else _SCAN.suspect(data)
+    if at < 0 or (ends and not _behind(data, at)):
         return data
     data = _GLUE.sub(rb"\g<0> ", data)
     end = _END.search(data)
     if end is not None and _behind(data, end.start()):
         data = _END.sub(b"", data)  # the parser stops there, a browser reads on
     return data
+
+
+def _suspect(data: bytes) -> tuple[int, bool]:
+    """Where the first end tag stands that may need mending (-1 if there is none), and whether it is that of ``html``."""
+    first = _SUSPECT.search(data)
+    return (first.start(), first[1] is not None) if first is not None else (-1, False)
 
 
 def _behind(data: bytes, end: int) -> bytes:
@@ -123,12 +132,21 @@ def segment(root: Any | None, *, nodes: bool = False) -> Page:
     page = Page()
     if root is None:
         return page
+    if _TWIN is not None and not nodes:
+        page.title = " ".join(_TWIN.title(root).split())
+        _TWIN.walk(root, page)
+    else:
+        page.title = " ".join(_title(root).split())
+        _walk(root, page, nodes)
+    return page
+
+
+def _title(root: Any) -> str:
+    """Text of the first ``title`` that has any and is not a picture's."""
     for title in root.iter("title"):
         if title.text and next(title.iterancestors("svg"), None) is None:
-            page.title = " ".join(title.text.split())
-            break
-    _walk(root, page, nodes)
-    return page
+            return str(title.text)
+    return ""
 
 
 def _walk(root: Any, page: Page, nodes: bool) -> None:

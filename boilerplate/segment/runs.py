@@ -8,7 +8,7 @@ from typing import Any
 
 from boilerplate.segment.page import Page
 
-_SENTENCE_END = frozenset(".!?:;\"”’'…)»")
+SENTENCE_END = frozenset(".!?:;\"”’'…)»")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -34,7 +34,7 @@ class Run:
 
     def goes_on(self, text: str) -> bool:
         """Whether a text behind a line break goes on with the run's last sentence."""
-        return _last_character(self.parts) not in _SENTENCE_END and _INVISIBLE.sub("", text).lstrip()[:1].islower()
+        return _last_character(self.parts) not in SENTENCE_END and _INVISIBLE.sub("", text).lstrip()[:1].islower()
 
 
 def _last_character(parts: list[str]) -> str:

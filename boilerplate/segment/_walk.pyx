@@ -1,0 +1,537 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
+"""The walk over a page, compiled: what `html._walk` does where nodes are not kept, on the parser's own structures.
+
+Optional: where it is not built, `html` walks in Python. Both give the same
+page (`tests/test_compiled.py`); whoever changes one changes the other.
+"""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from cpython.mem cimport PyMem_Free, PyMem_Realloc
+from cpython.unicode cimport PyUnicode_DecodeUTF8
+from libc.stdint cimport int64_t
+from libc.string cimport memcpy, strcmp, strlen
+from lxml.includes.etreepublic cimport _Element
+from lxml.includes.tree cimport (
+    XML_CDATA_SECTION_NODE, XML_COMMENT_NODE, XML_ELEMENT_NODE, XML_ENTITY_REF_NODE, XML_PI_NODE, XML_TEXT_NODE,
+    XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
+)
+
+from boilerplate.segment import tags as _tags
+from boilerplate.segment.runs import SENTENCE_END
+
+cdef extern from "Python.h":
+    int Py_UNICODE_ISSPACE(Py_UCS4 ch)
+    int Py_UNICODE_ISALNUM(Py_UCS4 ch)
+    int Py_UNICODE_ISLOWER(Py_UCS4 ch)
+    str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
+    void* PyUnicode_DATA(object text)
+
+cdef enum:
+    INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE
+
+assert (INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE) == (
+    _tags.INLINE, _tags.LINK, _tags.STRONG, _tags.BLOCK, _tags.SKIP, _tags.BREAK, _tags.IMAGE
+)
+
+_ENDS = frozenset(map(ord, SENTENCE_END))
+
+# The table of tags by the hash of their names: open addressing, never half full.
+cdef enum:
+    SLOTS = 512
+
+cdef struct Tag:
+    const char* name
+    int kind
+    int code
+
+cdef Tag _table[SLOTS]
+_names = [tag.encode() for tag in _tags.TAGS]
+
+
+cdef inline unsigned int _hash(const char* name) noexcept nogil:
+    cdef unsigned int value = 2166136261u
+    while name[0]:
+        value = (value ^ <unsigned char>name[0]) * 16777619u
+        name += 1
+    return value ^ (value >> 15)
+
+
+cdef _fill_table():
+    cdef unsigned int at
+    for name in _names:
+        at = _hash(name) % SLOTS
+        while _table[at].name is not NULL:
+            at = (at + 1) % SLOTS
+        _table[at].name = name
+        _table[at].kind, _table[at].code = _tags.TAGS[name.decode()]
+
+
+_fill_table()
+
+
+cdef inline bint _is_text(const xmlNode* node) noexcept nogil:
+    return node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE
+
+
+cdef inline bint _is_element(const xmlNode* node) noexcept nogil:
+    """Whether lxml takes a node for an element: comments and the like are, of no tag."""
+    return (
+        node.type == XML_ELEMENT_NODE or node.type == XML_COMMENT_NODE
+        or node.type == XML_PI_NODE or node.type == XML_ENTITY_REF_NODE
+    )
+
+
+cdef inline xmlNode* _skip(xmlNode* node) noexcept nogil:
+    while node is not NULL and (node.type == XML_XINCLUDE_START or node.type == XML_XINCLUDE_END):
+        node = node.next
+    return node
+
+
+cdef inline bint _is_leaf(const xmlNode* node) noexcept nogil:
+    """Whether a node holds neither elements nor text."""
+    cdef const xmlNode* child = node.children
+    while child is not NULL:
+        if _is_element(child) or (_is_text(child) and child.content is not NULL and child.content[0]):
+            return False
+        child = child.next
+    return True
+
+
+cdef inline Py_UCS4 _next(const char* text, Py_ssize_t* at) noexcept nogil:
+    """The character of UTF-8 at an offset, which is moved behind it. The parser gives valid UTF-8 only."""
+    cdef const unsigned char* s = <const unsigned char*>text + at[0]
+    if s[0] < 0x80:
+        at[0] += 1
+        return s[0]
+    if s[0] < 0xE0:
+        at[0] += 2
+        return ((s[0] & 0x1F) << 6) | (s[1] & 0x3F)
+    if s[0] < 0xF0:
+        at[0] += 3
+        return ((s[0] & 0x0F) << 12) | ((s[1] & 0x3F) << 6) | (s[2] & 0x3F)
+    at[0] += 4
+    return ((s[0] & 0x07) << 18) | ((s[1] & 0x3F) << 12) | ((s[2] & 0x3F) << 6) | (s[3] & 0x3F)
+
+
+cdef inline bint _invisible(Py_UCS4 ch) noexcept nogil:
+    return ch >= 0xAD and (ch == 0xAD or (0x200B <= ch <= 0x200F) or ch == 0x2060 or ch == 0xFEFF)
+
+
+cdef inline bint _is_blank(const char* text, Py_ssize_t size) noexcept:
+    cdef Py_ssize_t at = 0
+    cdef Py_UCS4 ch
+    while at < size:
+        ch = _next(text, &at)
+        if not Py_UNICODE_ISSPACE(ch) and not _invisible(ch):
+            return False
+    return True
+
+
+cdef struct Part:
+    const char* text
+    Py_ssize_t size
+    int64_t link
+    int64_t owner
+    bint strong
+
+
+cdef Py_ssize_t _stripped(Part* part) noexcept:
+    """Characters of a part less the white space around it."""
+    cdef Py_ssize_t at = 0, count = 0, last = 0
+    cdef Py_UCS4 ch
+    while at < part.size:
+        ch = _next(part.text, &at)
+        if Py_UNICODE_ISSPACE(ch):
+            count += count > 0
+        else:
+            count += 1
+            last = count
+    return last
+
+
+cdef class _Numbers:
+    cdef int64_t* data
+    cdef Py_ssize_t size, room
+
+    def __dealloc__(self):
+        PyMem_Free(self.data)
+
+    cdef inline int push(self, int64_t value) except -1:
+        cdef int64_t* data
+        if self.size == self.room:
+            self.room = 2 * self.room if self.room else 256
+            data = <int64_t*>PyMem_Realloc(self.data, self.room * sizeof(int64_t))
+            if data is NULL:
+                raise MemoryError
+            self.data = data
+        self.data[self.size] = value
+        self.size += 1
+        return 0
+
+    cdef give(self, numbers):
+        if self.size:
+            numbers.frombytes(<const unsigned char[:self.size * sizeof(int64_t)]><unsigned char*>self.data)
+
+
+cdef struct Frame:
+    xmlNode* node
+    int kind
+    int64_t here
+    int64_t block
+    int64_t link
+    int strong
+
+
+cdef class _Walk:
+    cdef list texts, attrs, held
+    cdef _Numbers link_chars, strong_chars, links, block_el, first_el, tags, parents, starts, ends, images
+    cdef Part* parts
+    cdef Py_ssize_t n_parts, part_room
+    cdef char* buffer
+    cdef Py_ssize_t buffer_room
+    cdef Frame* frames
+    cdef Py_ssize_t n_frames, frame_room
+    cdef bint solid, broken
+
+    def __cinit__(self, page):
+        self.texts, self.attrs, self.held = page.texts, page.attrs, []
+        self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
+        self.block_el, self.first_el, self.images = _Numbers(), _Numbers(), _Numbers()
+        self.tags, self.parents, self.starts, self.ends = _Numbers(), _Numbers(), _Numbers(), _Numbers()
+
+    def __dealloc__(self):
+        PyMem_Free(self.parts)
+        PyMem_Free(self.buffer)
+        PyMem_Free(self.frames)
+
+    cdef give(self, page):
+        for name, numbers in (
+            ("link_chars", self.link_chars), ("strong_chars", self.strong_chars), ("links", self.links),
+            ("block_el", self.block_el), ("first_el", self.first_el), ("images", self.images), ("tags", self.tags),
+            ("parents", self.parents), ("starts", self.starts), ("ends", self.ends),
+        ):
+            (<_Numbers>numbers).give(getattr(page, name))
+
+    cdef Frame* open(self) except NULL:
+        cdef Frame* frames
+        if self.n_frames == self.frame_room:
+            self.frame_room = 2 * self.frame_room if self.frame_room else 64
+            frames = <Frame*>PyMem_Realloc(self.frames, self.frame_room * sizeof(Frame))
+            if frames is NULL:
+                raise MemoryError
+            self.frames = frames
+        self.n_frames += 1
+        return &self.frames[self.n_frames - 1]
+
+    cdef int add(self, const char* text, Py_ssize_t size, int64_t link, bint strong, int64_t owner) except -1:
+        cdef Part* parts
+        if self.n_parts == self.part_room:
+            self.part_room = 2 * self.part_room if self.part_room else 64
+            parts = <Part*>PyMem_Realloc(self.parts, self.part_room * sizeof(Part))
+            if parts is NULL:
+                raise MemoryError
+            self.parts = parts
+        self.parts[self.n_parts] = Part(text, size, link, owner, strong)
+        self.n_parts += 1
+        return 0
+
+    cdef int take(self, const char* text, Py_ssize_t size, int64_t link, int strong, int64_t here, int64_t block) except -1:
+        """Take a text node into the run."""
+        if not self.solid:
+            if _is_blank(text, size):
+                return 0
+            self.solid, self.broken = True, False
+        elif self.broken and not _is_blank(text, size):
+            # A line break ends the run, unless it only wraps a sentence.
+            if self.goes_on(text, size):
+                self.add(" ", 1, 0, False, here)
+            else:
+                self.flush(block)
+                self.solid = True
+            self.broken = False
+        return self.add(text, size, link, strong > 0, here)
+
+    cdef bint goes_on(self, const char* text, Py_ssize_t size) except -1:
+        cdef Py_ssize_t at, i
+        cdef Py_UCS4 ch, last = 0
+        for i in range(self.n_parts - 1, -1, -1):
+            at = 0
+            while at < self.parts[i].size:
+                ch = _next(self.parts[i].text, &at)
+                if not Py_UNICODE_ISSPACE(ch) and not _invisible(ch):
+                    last = ch
+            if last:
+                break
+        if last and <int>last in _ENDS:
+            return False
+        at = 0
+        while at < size:
+            ch = _next(text, &at)
+            if not Py_UNICODE_ISSPACE(ch) and not _invisible(ch):
+                return Py_UNICODE_ISLOWER(ch)
+        return False
+
+    cdef int flush(self, int64_t block) except -1:
+        """End a run that holds text: make a block of it, or one a link if it is nothing but links."""
+        cdef Py_ssize_t i, first
+        cdef int64_t current
+        cdef Part* parts = self.parts
+        self.solid = False
+        links = set()
+        if self.n_parts > 1:
+            for i in range(self.n_parts):
+                if parts[i].link:
+                    links.add(parts[i].link)
+        if len(links) > 1 and self.only_links():
+            first = current = 0
+            for i in range(self.n_parts):
+                if parts[i].link and parts[i].link != current:
+                    if i > first:
+                        self.emit(first, i, block, 1)
+                        first = i
+                    current = parts[i].link
+            self.emit(first, self.n_parts, block, 1)
+        elif self.n_parts == 1:
+            self.emit(0, 1, block, parts[0].link > 0)
+        else:
+            self.emit(0, self.n_parts, block, len(links))
+        self.n_parts = 0
+        self.held.clear()
+        return 0
+
+    cdef bint only_links(self) noexcept:
+        """Whether the parts are links and separators between them only."""
+        cdef Py_ssize_t i, at
+        cdef Py_UCS4 ch  # the tests of characters are macros, which look at theirs more than once
+        for i in range(self.n_parts):
+            at = 0
+            while not self.parts[i].link and at < self.parts[i].size:
+                ch = _next(self.parts[i].text, &at)
+                if Py_UNICODE_ISALNUM(ch):
+                    return False
+        return True
+
+    cdef int emit(self, Py_ssize_t low, Py_ssize_t high, int64_t block, int64_t links) except -1:
+        """Make a block of some parts: white space folded, what cannot be seen left out."""
+        cdef Py_ssize_t i, at, before, room = 1, size = 0, wide = 0, linked = 0, strong = 0, length
+        cdef Py_UCS4 ch
+        cdef bint space = False
+        cdef const char* text
+        cdef char* out
+        cdef Part* parts = self.parts
+        for i in range(low, high):
+            room += parts[i].size
+        if room > self.buffer_room:
+            out = <char*>PyMem_Realloc(self.buffer, 2 * room)
+            if out is NULL:
+                raise MemoryError
+            self.buffer, self.buffer_room = out, 2 * room
+        out = self.buffer
+        for i in range(low, high):
+            text, at = parts[i].text, 0
+            while at < parts[i].size:
+                before = at
+                ch = _next(text, &at)
+                if Py_UNICODE_ISSPACE(ch):
+                    space = size > 0
+                    continue
+                if ch >= 0x80:
+                    if _invisible(ch):
+                        continue
+                    wide += at - before - 1
+                if space:
+                    out[size] = c" "
+                    size += 1
+                    space = False
+                while before < at:
+                    out[size] = text[before]
+                    size += 1
+                    before += 1
+        if not size:
+            return 0
+        if wide:
+            block_text = PyUnicode_DecodeUTF8(out, size, NULL)
+        else:
+            block_text = PyUnicode_New(size, 127)
+            memcpy(PyUnicode_DATA(block_text), out, size)
+        self.texts.append(block_text)
+        length = size - wide
+        if high - low == 1:
+            linked = length if parts[low].link else 0
+            strong = length if parts[low].strong else 0
+            first = parts[low].owner
+        else:
+            first = -1
+            for i in range(low, high):
+                if links and parts[i].link:
+                    linked += _stripped(&parts[i])
+                if parts[i].strong:
+                    strong += _stripped(&parts[i])
+                if first < 0 and _stripped(&parts[i]):
+                    first = parts[i].owner
+        self.links.push(links)
+        self.link_chars.push(min(linked, length))
+        self.strong_chars.push(min(strong, length))
+        self.block_el.push(block)
+        self.first_el.push(first)
+        return 0
+
+    cdef xmlNode* text_of(self, xmlNode* node, const char** text, Py_ssize_t* size) except? NULL:
+        """Text from a text node on; returns the node behind it."""
+        cdef xmlNode* behind = _skip(node.next)
+        text[0] = <const char*>node.content
+        size[0] = strlen(text[0]) if text[0] is not NULL else 0
+        if behind is NULL or not _is_text(behind):
+            return behind
+        pieces = [text[0][:size[0]]]
+        while behind is not NULL and _is_text(behind):
+            if behind.content is not NULL:
+                pieces.append(<bytes>(<const char*>behind.content))
+            behind = _skip(behind.next)
+        whole = b"".join(pieces)
+        self.held.append(whole)  # as long as the run points to it
+        text[0], size[0] = PyBytes_AS_STRING(whole), PyBytes_GET_SIZE(whole)
+        return behind
+
+    cdef run(self, xmlNode* root):
+        cdef xmlNode* node = root
+        cdef xmlNode* behind
+        cdef Frame* frame
+        cdef int64_t here = -1, block = -1, link = 0, n_links = 0, number
+        cdef int strong = 0, kind, code
+        cdef const char* text
+        cdef Py_ssize_t size
+        while True:
+            if node is NULL:
+                if not self.n_frames:
+                    break
+                frame = &self.frames[self.n_frames - 1]
+                if self.solid and frame.kind == BLOCK:
+                    self.flush(block)
+                self.ends.data[here] = len(self.texts) + (self.solid and frame.kind != BLOCK)
+                here, block, link, strong = frame.here, frame.block, frame.link, frame.strong
+                node = _skip(frame.node.next) if here >= 0 else NULL
+                self.n_frames -= 1
+                continue
+            if _is_text(node):
+                behind = self.text_of(node, &text, &size)
+                if size and here >= 0:
+                    self.take(text, size, link, strong, here, block)
+                node = behind
+                continue
+            if node.type != XML_ELEMENT_NODE:
+                kind = SKIP
+            else:
+                _look_up(node, &kind, &code)
+            if kind == BREAK:
+                if self.solid:
+                    if self.broken:
+                        self.flush(block)
+                    self.broken = not self.broken
+            elif kind == IMAGE and _is_leaf(node):
+                self.images.push(len(self.texts))
+            elif kind != SKIP:
+                if kind == BLOCK:
+                    if self.solid:
+                        self.flush(block)
+                elif kind == IMAGE:  # an <amp-img> that nobody closed
+                    self.images.push(len(self.texts))
+                number = self.tags.size
+                self.tags.push(code)
+                self.attrs.append(_names_of(node))
+                self.parents.push(here)
+                self.starts.push(len(self.texts))
+                self.ends.push(0)
+                frame = self.open()
+                frame[0] = Frame(node, kind, here, block, link, strong)
+                here = number
+                if kind == BLOCK:
+                    block = number
+                elif kind == LINK:
+                    n_links += 1
+                    link = n_links
+                elif kind == STRONG:
+                    strong += 1
+                node = _skip(node.children)
+                continue
+            node = _skip(node.next) if here >= 0 else NULL
+        if self.solid:
+            self.flush(block)
+
+
+cdef int _look_up(const xmlNode* node, int* kind, int* code) except -1:
+    cdef const char* name = <const char*>node.name
+    cdef unsigned int at
+    if node.ns is NULL:
+        at = _hash(name) % SLOTS
+        while _table[at].name is not NULL:
+            if strcmp(_table[at].name, name) == 0:
+                kind[0], code[0] = _table[at].kind, _table[at].code
+                return 0
+            at = (at + 1) % SLOTS
+        tag = name.decode()
+    else:
+        tag = f"{{{(<const char*>node.ns.href).decode()}}}{name.decode()}"
+    kind[0], code[0] = _tags.unknown(tag)
+    return 0
+
+
+cdef const char* _value(const xmlAttr* attribute) noexcept nogil:
+    if attribute.children is NULL or attribute.children.content is NULL:
+        return b""
+    return <const char*>attribute.children.content
+
+
+cdef str _names_of(const xmlNode* node):
+    """Class and id of an element, as ``class#id``."""
+    cdef const xmlAttr* attribute = <const xmlAttr*>node.properties
+    cdef const char* name = b""
+    cdef const char* ident = b""
+    while attribute is not NULL:
+        if attribute.ns is NULL:
+            if strcmp(<const char*>attribute.name, "class") == 0:
+                name = _value(attribute)
+            elif strcmp(<const char*>attribute.name, "id") == 0:
+                ident = _value(attribute)
+        attribute = attribute.next
+    if not ident[0]:
+        return PyUnicode_DecodeUTF8(name, strlen(name), NULL) if name[0] else ""
+    return f"{PyUnicode_DecodeUTF8(name, strlen(name), NULL)}#{PyUnicode_DecodeUTF8(ident, strlen(ident), NULL)}"
+
+
+def walk(_Element root not None, page):
+    """Cut a parsed page into blocks: see `html._walk`; nodes are not kept."""
+    state = _Walk(page)
+    state.run(root._c_node)
+    state.give(page)
+
+
+def title(_Element root not None):
+    """Text of the first ``title`` that has any and is not a picture's: see `html._title`."""
+    cdef xmlNode* top = root._c_node
+    cdef xmlNode* node = top
+    cdef xmlNode* child
+    cdef bint picture
+    while True:
+        if node.type == XML_ELEMENT_NODE and node.ns is NULL and strcmp(<const char*>node.name, "title") == 0:
+            picture, child = False, node
+            while child is not top and not picture:
+                child = child.parent
+                picture = child.ns is NULL and strcmp(<const char*>child.name, "svg") == 0
+            pieces = []
+            child = NULL if picture else _skip(node.children)
+            while child is not NULL and _is_text(child):
+                if child.content is not NULL:
+                    pieces.append(<bytes>(<const char*>child.content))
+                child = _skip(child.next)
+            text = b"".join(pieces)
+            if text:
+                return text.decode()
+        if node.type == XML_ELEMENT_NODE and node.children is not NULL:
+            node = node.children
+            continue
+        while node is not top and node.next is NULL:
+            node = node.parent
+        if node is top:
+            return ""
+        node = node.next

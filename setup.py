@@ -1,0 +1,42 @@
+"""What ``pyproject.toml`` cannot declare: the models' folder, and the compiled twins of the hottest loops.
+
+The twins are optional: without a C compiler, or on an interpreter that lxml's C
+interface is not for, the build goes on and the package runs in Python alone.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from setuptools import find_packages, setup
+from setuptools.extension import Extension
+
+
+def twins() -> list[Extension]:
+    """Translate the twins to C; none where that cannot be done."""
+    if sys.implementation.name != "cpython":
+        return []
+    try:
+        import lxml
+        from Cython.Build import cythonize
+        from Cython.Compiler.Errors import CompileError
+    except ImportError:
+        return []
+    extensions = [
+        Extension("boilerplate._scan", ["boilerplate/_scan.pyx"], optional=True),
+        Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include(), optional=True),
+        Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"], optional=True),
+    ]
+    try:
+        return list(cythonize(extensions, build_dir="build"))
+    except CompileError as error:  # an lxml without its headers
+        print(f"not compiled, which costs speed only: {error}", file=sys.stderr)
+        return []
+
+
+setup(
+    packages=[*find_packages(include=["boilerplate", "boilerplate.*"]), "boilerplate.models"],
+    package_dir={"boilerplate.models": "models"},
+    package_data={"": ["*.tsv", "*.pyx", "py.typed"], "boilerplate.models": ["*"]},
+    ext_modules=twins(),
+)

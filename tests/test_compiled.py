@@ -1,0 +1,121 @@
+"""The compiled twins give what the Python and NumPy code beside them gives; and where they are not built, all works."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from boilerplate.compiled import twin
+from boilerplate.features import words
+from boilerplate.segment import html
+from boilerplate.segment.page import Page
+
+PAGES = sorted((Path(__file__).parent.parent / "datasets/portals/pages").glob("*.html"))
+SCAN, WALK, SPELL = (twin(f"boilerplate.{name}") for name in ("_scan", "segment._walk", "features._spell"))
+
+built = pytest.mark.skipif(None in (SCAN, WALK, SPELL), reason="the compiled twins are not built")
+
+PIECES = [
+    "<p>", "</p>", "<br>", "</br>", "<a href=x>", "<a>", "</a>", "<b>", "</b>", '<div class="a  b" id=c>', "<div id=x>", "<div class>",
+    "</div>", " ", "\n", "\x1c", "\xa0", "\u200b", "\xad", "\u3000", "kata ", "Kata.", "\u201d", ".", "1", "| ", "\U0001f600", "&nbsp;", "&foo;",
+    "<!-- x -->", "<img>", "<amp-img>", "</amp-img>", "<svg:path>", "<x-y>", "<o:p>", "<script>1<2</script>", "<li>", "<td>", "<table>",
+    "<?pi x?>", "<![CDATA[z]]>", "<span>", "</span>", "<noembed>t</noembed>", "<h1>", "<title>T</title>", "<title></title>", "<svg>",
+    "</svg>", "<iframe>x</iframe>", "<head>", "</html>", "</HTML >x",
+]  # fmt: skip
+MARKUP = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=40).map("".join)
+
+
+def same_page(source: str | bytes) -> None:
+    root = html.parse(source)
+    if root is None:
+        return
+    ours, theirs = Page(), Page()
+    html._walk(root, ours, False)
+    WALK.walk(root, theirs)
+    assert theirs == ours
+    assert WALK.title(root) == html._title(root)
+
+
+@built
+@pytest.mark.parametrize("page", PAGES[::4], ids=lambda page: page.stem)
+def test_walks_are_the_same_on_pages(page):
+    same_page(page.read_bytes().decode("utf-8", "replace"))
+
+
+@built
+@settings(max_examples=600)
+@given(MARKUP)
+@example("1<a>Kata.<a>\xad")
+@example("<svg><title>q</title></svg><title>r</title>")
+@example("satu<!-- x -->dua<br>tiga")
+def test_walks_are_the_same_on_any_markup(source):
+    same_page(source)
+
+
+@built
+def test_walk_goes_as_deep_as_the_parser():
+    same_page("<div>" * 2000 + "teks" + "</div>" * 2000)
+    same_page("<b>" * 100_000 + "teks")
+
+
+@built
+def test_walk_wants_an_element():
+    with pytest.raises(TypeError):
+        WALK.walk(None, Page())
+    with pytest.raises(TypeError):
+        WALK.title("title")
+
+
+@built
+@settings(max_examples=300)
+@given(st.lists(st.text(st.one_of(st.sampled_from(' .!?,"aAbB19\xa0\u201c\u3000\U0001f600\u24b6'), st.characters()), min_size=1, max_size=90), min_size=1, max_size=8))
+@example(["a" * 500])
+@example(["Ya. Tidak", "Tidak", ". Tidak", "\u21ff\u2200\ud800"])
+def test_words_are_the_same(texts):
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    ours, theirs = words._spell(texts, sizes), words.spell(texts)
+    for name in words.Words.__slots__:
+        mine, other = getattr(ours, name), getattr(theirs, name)
+        assert mine.dtype == other.dtype, name
+        np.testing.assert_array_equal(mine, other, name)
+
+
+@built
+@settings(max_examples=500)
+@given(st.lists(st.one_of(st.binary(max_size=4), st.sampled_from([b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"x" * 9, "é€😀".encode()]))).map(b"".join))
+def test_utf8_is_what_python_takes_for_it(data):
+    try:
+        data.decode("utf-8")
+        valid = True
+    except UnicodeDecodeError:
+        valid = False
+    assert SCAN.is_utf8(data) == valid
+
+
+@built
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from([b"</p>", b"</P \n>", b"x", b" ", b"<", b"</", b"</br", b"</html>", b"</HTM", b"L", b">", b"\x0b", b"\xc2"])).map(b"".join))
+def test_suspect_end_tags_are_the_same(data):
+    assert SCAN.suspect(data) == html._suspect(data)
+
+
+def test_all_works_without_them(tmp_path):
+    code = (
+        "import sys, boilerplate\n"
+        "for file in sys.argv[1:]:\n"
+        "    print(boilerplate.clean(open(file, 'rb').read()))\n"
+        "print([name for name in sys.modules if name.startswith('boilerplate') and name.rpartition('.')[2] in ('_scan', '_walk', '_spell')])"
+    )
+    files = [str(page) for page in PAGES[:3]]
+    said = []
+    for extra in ({}, {"BOILERPLATE_PURE": "1"}):
+        run = subprocess.run([sys.executable, "-c", code, *files], env={**os.environ, **extra}, capture_output=True, text=True, cwd=tmp_path, check=True)
+        said.append(run.stdout.splitlines())
+    assert said[0][:-1] == said[1][:-1]
+    assert len(said[0]) > 10
+    assert said[1][-1] == "[]"
