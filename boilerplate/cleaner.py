@@ -217,8 +217,8 @@ class Cleaner:
     @staticmethod
     def _spans(cut: Page, kept: np.ndarray) -> dict[int, tuple[Span, ...]]:
         """Noise glued into the kept blocks, by block."""
-        found = ((int(i), glued.find(cut.texts[i])) for i in np.flatnonzero(kept))
-        return {i: spans for i, spans in found if spans}
+        at = np.flatnonzero(kept).tolist()
+        return {at[i]: spans for i, spans in glued.find_in([cut.texts[i] for i in at]).items()}
 
     @staticmethod
     def _text(cut: Page, kept: np.ndarray, spans: dict[int, tuple[Span, ...]]) -> str:

@@ -12,7 +12,10 @@ import re
 from boilerplate.blocks import Span
 from boilerplate.labels import Label
 
-_LEADS = ("uga:", "uga :", "UGA:", "UGA :", "ula:", "ula :", "ainnya:", "ainnya :")
+_SIGNS = (
+    "uga:", "uga :", "UGA:", "UGA :", "ula:", "ula :", "ainnya:", "ainnya :",
+    "dvertisement", "ADVERTISEMENT", "SCROLL", "[Gambas",
+)  # fmt: skip
 _AFTER = r"(?:(?<=[.!?…)\"”])|(?<=[.!?…)\"”]\s)|^)"
 _LEAD = re.compile(
     _AFTER
@@ -37,24 +40,38 @@ MAX_WORDS = 22
 
 def find(text: str) -> tuple[Span, ...]:
     """Find the pieces of a paragraph that are not the story's, first to last; most have none."""
-    # Each pattern is sought only where a plain look says that it could match.
-    spans: list[Span] = []
-    if "dvertisement" in text or "ADVERTISEMENT" in text or "SCROLL" in text:
-        spans += [Span(*m.span(), Label.AD) for m in _MARK.finditer(text)]
-    if "[Gambas" in text:
-        spans += [Span(*m.span(), Label.CHROME) for m in _EMBED.finditer(text)]
-    leads = list(_LEAD.finditer(text)) if ":" in text and any(map(text.__contains__, _LEADS)) else []
+    # Patterns are sought only where a plain look says that one could match.
+    if not (_signs(text) or _has_tail(text)):
+        return ()
+    spans = [Span(*m.span(), Label.AD) for m in _MARK.finditer(text)]
+    spans += [Span(*m.span(), Label.CHROME) for m in _EMBED.finditer(text)]
+    leads = list(_LEAD.finditer(text))
     for k, lead in enumerate(leads):
         limit = leads[k + 1].start() if k + 1 < len(leads) else len(text)
         end = _end_of_title(text, lead.end(), limit)
         if end > 0:
             spans.append(Span(lead.start(), end, Label.RELATED))
-    tail = _TAIL.search(text, max(len(text) - 200, 0)) if text[-1].isalnum() and ")" in text[-180:] else None
+    tail = _TAIL.search(text, max(len(text) - 200, 0)) if _has_tail(text) else None
     if tail and len(tail.group().split()) <= 14:
         spans.append(Span(*tail.span(), Label.META))
     if spans:  # an appeal to the reader is noise for certain beside other noise only
         spans += [_with_rest(text, m, spans) for m in _APPEAL.finditer(text)]
     return _apart(spans)
+
+
+def find_in(texts: list[str]) -> dict[int, tuple[Span, ...]]:
+    """Find the pieces in each of some paragraphs, by the paragraph's place among them, as `find` does."""
+    some = _signs("\n".join(texts))  # one look at all, for most have none
+    found = ((i, find(text)) for i, text in enumerate(texts) if some or _has_tail(text))
+    return {i: spans for i, spans in found if spans}
+
+
+def _signs(text: str) -> bool:
+    return any(map(text.__contains__, _SIGNS))
+
+
+def _has_tail(text: str) -> bool:
+    return text[-1].isalnum() and ")" in text[-180:]
 
 
 def cut(text: str, spans: tuple[Span, ...]) -> str:

@@ -41,8 +41,9 @@ def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0) -> np.ndarray:
     -------
     array of bool, shape (n_blocks,)
     """
-    body = P[:, BODY]
-    rest = np.delete(P, BODY, axis=1).max(axis=1) if len(P) else body
+    body, rest = P[:, BODY], P.copy()
+    rest[:, BODY] = 0.0
+    rest = rest.max(axis=1)
     kept = body * np.exp(np.clip(favour, -_MOST, _MOST)) > rest
     if words[kept].sum() < MIN_WORDS:
         kept[:] = False
