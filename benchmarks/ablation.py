@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from boilerplate.features.boxes import LEVELS
 from boilerplate.features.context import Described
 from boilerplate.features.describe import names
 from boilerplate.features.place import NAMES as PLACE
@@ -36,7 +35,8 @@ GROUPS: dict[str, Callable[[str], bool]] = {
     "governing headings": lambda name: name.startswith(("gov_", "outer_", "last_")),
     "class and id names": lambda name: name.startswith(("own_", "near_", "mid_", "path_")) and name[4:] not in _TAGS,
     "tags": lambda name: name.startswith(("tag_", "in_")) or (name.startswith("own_") and name[4:] in _TAGS),
-    "boxes": lambda name: name.startswith(tuple(f"box{level}_" for level in range(1, LEVELS + 1))),
+    "speech, credits, notices, pages, appeals": lambda name: name in ("said", "photo_credit", "notice", "pager", "log_appeals"),
+    "echoes and dateline": lambda name: name.startswith("echo_") or "dateline" in name,
     "records (repeats, ordinals)": lambda name: name.startswith(("repeats", "ordinal")),
     "place on the page": lambda name: name in PLACE,
     "neighbours": lambda name: name.startswith(("prev_", "prev2_", "next_", "next2_")),

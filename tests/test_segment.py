@@ -38,7 +38,6 @@ def consistent(page):
     for i in range(m):
         assert page.parents[i] < i
         assert page.starts[i] <= page.ends[i] <= n
-    assert all(0 <= at <= n for at in page.images)
 
 
 @pytest.mark.parametrize(
@@ -179,11 +178,6 @@ def test_elements_around():
     }  # fmt: skip
     assert page.attrs[2] == "k#i"
     assert [page.nodes[i].tag for i in page.block_el] == ["p", "li", "li", "p"]
-
-
-def test_images_by_the_blocks_before_them():
-    html = "<img><p>a</p><img><amp-img></amp-img><p>b <img> c</p><picture><source><img></picture>"
-    assert list(segment(parse(html)).images) == [0, 1, 1, 1, 2]
 
 
 def test_an_invisible_run_leaves_ranges_whole():

@@ -79,13 +79,10 @@ class Describer:
         inner, outer = bx.governing(boxes, heads)
         last = _last_before((heads >= 3) & (lex[:, :4].sum(1) > 0), row.begin)
 
-        # --- sums over boxes, place on the page
+        # --- place on the page
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)
-        overlap, topic = place.overlaps(row, words_of, hashes, chars, paragraph)
-        times = np.maximum(col["ago"], col["date"])
-        running = np.zeros((9, n + 1))
-        np.cumsum([chars, link_chars, words, stops, paragraph, _images(row), times, col["rank"], topic], axis=1, out=running[:, 1:])
-        sums = place.Sums(chars, link_chars, link_share, words, paragraph, overlap, topic, in_level)
+        overlap, topic, ahead, behind = place.overlaps(row, words_of, hashes, chars, paragraph)
+        sums = place.Sums(chars, link_chars, link_share, words, paragraph, overlap, topic, ahead, behind, in_level, paragraph & (col["dateline"] > 0))
         strong = row.blocks(lambda page: page.strong_chars) / chars
         links = np.log1p(row.blocks(lambda page: page.links))
         gap = np.log1p(np.minimum(boxes.end[boxes.chain[1]] - boxes.start[boxes.chain[1]], 200))
@@ -95,7 +92,7 @@ class Describer:
             np.stack([link_share, links, strong, in_level, in_level > 0, np.log1p(depths(row.parents)[block_el])]),
             (TAG_BITS[row.tags[block_el]], TAG_BITS[row.tags[first_el]], path_tags),
             (own_mask, near, mid, path),
-            boxes, running, (inner, outer, last), strength,
+            boxes, (inner, outer, last), strength,
             place.describe_place(row, boxes, sums),
             np.pad(np.stack(around, 1, dtype=np.float32, casting="same_kind"), ((2, 2), (0, 0))),
             row.begin, row.finish,
@@ -134,15 +131,6 @@ def _parent(parents: np.ndarray, elements: np.ndarray) -> np.ndarray:
     """The parents of elements; a root is its own."""
     above = parents[elements]
     return np.where(above < 0, elements, above)
-
-
-def _images(row: Row) -> np.ndarray:
-    """Count the images before each block; those behind a page's last block are counted to it."""
-    counts = np.zeros(len(row))
-    for page, begin, end in zip(row.pages, row.bounds[:-1].tolist(), row.bounds[1:].tolist(), strict=True):
-        if page.images and begin < end:
-            counts[begin:end] = np.bincount(np.minimum(page.images, end - begin - 1), minlength=end - begin)
-    return counts
 
 
 def _last_before(flags: np.ndarray, begin: np.ndarray) -> np.ndarray:

@@ -43,7 +43,7 @@ _ABOUT = ("tayang", "artikel ini", "selengkapnya")
 _CALLS = frozenset("yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split())
 _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
-_DATELINE = re.compile(r"(?:[A-Z][\w.]+(?:\.com|\.co|\.id)?,?\s?){1,4}(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
+_DATELINE = re.compile(r"[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
 _VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
 _BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())
@@ -102,7 +102,7 @@ def _long(text: str, known: Headings) -> list[float]:
 
 
 class LineWords:
-    """Rows of lines; those of short lines are kept (see `wording.Wording`)."""
+    """Rows of lines; those of short lines are kept, for they come again."""
 
     def __init__(self, extra: Rows = (), keep: int = 40_000) -> None:
         self.keep = keep

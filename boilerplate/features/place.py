@@ -15,11 +15,15 @@ NAMES = (
     "after_title", "title_distance", "inside_article", "article_share", "before_article", "after_article",
     "to_first", "to_last", "inside_run", "common_blocks", "page_blocks", "page_paragraphs", "page_link_share", "article_words",
     "index_like", "window_links", "window_words", "window_paragraphs", "same_text", "article_link_share",
+    "echo_ahead", "echo_behind", "before_dateline", "dateline_distance", "log_headlines",
 )  # fmt: skip
 """Names of the columns of `describe_place`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
 _REACH = 4
 """Blocks before and behind that a window takes in."""
+
+_OPENING = 4
+"""Paragraphs among which a dateline is looked for."""
 
 _SET = 16
 
@@ -30,7 +34,8 @@ class Sums:
 
     Characters, characters in links and their share, words, whether it is a
     paragraph, the shares of its content words in the title and in the
-    paragraphs, level of its heading element.
+    paragraphs, in later and in earlier paragraphs, level of its heading element, whether
+    a dateline opens it.
     """
 
     chars: np.ndarray
@@ -40,11 +45,14 @@ class Sums:
     paragraph: np.ndarray
     overlap: np.ndarray
     topic: np.ndarray
+    ahead: np.ndarray
+    behind: np.ndarray
     heading_level: np.ndarray
+    dateline: np.ndarray
 
 
-def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of each short block's content words that stand in the page's title, and in title and paragraphs.
+def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Share of each short block's content words that stand in the page's title, in title and paragraphs, in later and in earlier paragraphs.
 
     Parameters
     ----------
@@ -58,7 +66,7 @@ def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, 
     page = np.concatenate([row.page, np.arange(len(row.pages))])
     keys = (page[text] << _SET) + (hashes >> np.uint64(64 - _SET)).astype(np.int64)
     told, fit = np.ones(len(page), bool), np.zeros(len(page), bool)
-    told[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 250)
+    told[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 400)
     wanted = fit[text]
     asked, asker = keys[wanted], text[wanted]
     total = np.maximum(np.bincount(asker, minlength=n), 1)
@@ -67,7 +75,18 @@ def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, 
     for held in (text >= n, told[text]):
         words[keys[held]] = True
         shares.append(np.bincount(asker, words[asked], n) / total)
-    return shares[0], shares[1]
+    # The first and the last paragraph that has a word; what no paragraph wrote is never read.
+    first, last = np.empty(len(words), np.int32), np.empty(len(words), np.int32)
+    told &= np.arange(len(page)) < n
+    from_paragraph = told[text]
+    writes, writer = keys[from_paragraph], text[from_paragraph]
+    words[:] = False
+    words[writes] = True
+    last[writes] = writer
+    first[writes[::-1]] = writer[::-1]
+    held = words[asked]
+    ahead, behind = held & (last[asked] > asker), held & (first[asked] < asker)
+    return shares[0], shares[1], np.bincount(asker, ahead, n) / total, np.bincount(asker, behind, n) / total
 
 
 @dataclass(slots=True)
@@ -79,13 +98,14 @@ class _Articles:
     first: np.ndarray
     last: np.ndarray
     title: np.ndarray
+    dateline: np.ndarray
 
 
-def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray) -> _Articles:
+def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray, dateline: np.ndarray) -> _Articles:
     # The article's box: most words of paragraphs, a box out counts half (Readability's vote).
     size = len(boxes.start)
     votes = np.bincount(boxes.chain[1], mass, size) + np.bincount(boxes.chain[2], mass / 2, size)
-    found = np.zeros((5, len(row.pages)), np.int64)
+    found = np.zeros((6, len(row.pages)), np.int64)
     bounds, roots = row.bounds.tolist(), row.roots.tolist()
     for i in range(len(row.pages)):
         low, high = bounds[i], bounds[i + 1]
@@ -97,7 +117,9 @@ def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, s
         first, last = (a + int(run[0]), a + int(run[-1])) if len(run) else (low, high - 1)
         # The headline: the block most like the page's title, headings first.
         title = low + int(score[low:high].argmax())
-        found[:, i] = a, b, first, last, title if score[title] >= 0.5 else -1
+        # A dateline opens the story if it stands in one of the first paragraphs.
+        opens = run[:_OPENING][dateline[a + run[:_OPENING]]]
+        found[:, i] = a, b, first, last, title if score[title] >= 0.5 else -1, a + int(opens[0]) if len(opens) else -1
     return _Articles(*found)
 
 
@@ -110,8 +132,8 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     page, begin, finish = row.page, row.begin, row.finish
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
-    at = _articles(row, boxes, mass, paragraph, score)
-    a, b, first, last, title = at.begin[page], at.end[page], at.first[page], at.last[page], at.title[page]
+    at = _articles(row, boxes, mass, paragraph, score, s.dateline)
+    a, b, first, last, title, dated = at.begin[page], at.end[page], at.first[page], at.last[page], at.title[page], at.dateline[page]
     inside = (index >= a) & (index < b)
     running = np.zeros((6, n + 1))
     np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
@@ -128,6 +150,7 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
         box = boxes.chain[level]
         holds = (boxes.start[box] <= a) & (boxes.end[box] >= b)
         common = np.where(holds, boxes.end[box] - boxes.start[box], common)
+    headlines = np.cumsum(in_level == 1)  # further ones below the page's own begin further stories
     same: list[int] = []
     for p in row.pages:
         counts = Counter(p.texts)
@@ -147,5 +170,7 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
         all_links / all_chars, np.log1p(article_words), all_paragraphs / size,
         window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
         article_links / np.maximum(article_chars, 1.0),
+        s.ahead, s.behind, index < dated, np.sign(index - dated) * np.log1p(abs(index - dated)) * (dated >= 0),
+        np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0)),
     ]  # fmt: skip
     return np.concatenate([half, np.stack(right, 1, dtype=np.float32, casting="same_kind")], axis=1)

@@ -49,8 +49,6 @@ def names() -> tuple[str, ...]:
     out += [f"in_{g[0]}" for g in _PATH_GROUPS]
     for where in ("own", "near", "mid", "path"):
         out += [f"{where}_{k}" for k in kinds]
-    for level in range(1, bx.LEVELS + 1):
-        out += [f"box{level}_{what}" for what in _BOX]
     out += ["repeats0", "ordinal0", "repeats1", "ordinal1", "repeats2"]
     for which in ("gov", "outer", "last"):
         out += [f"{which}_{part}_{k}" for part in ("head", "word") for k in HEADING_KINDS]
@@ -62,15 +60,10 @@ def names() -> tuple[str, ...]:
     return tuple(out)
 
 
-_BOX = ("log_blocks", "log_chars", "link_share", "mean_words", "paragraph_share", "place", "log_images", "times", "ranks", "stop_share", "title_overlap", "log_paragraphs")
 NEIGHBOUR = ("log_words", "link_share", "ends_sentence", "strength", "paragraph", "heading_level", "ago", "date", "verb_lead", "rank", "gap")
 
 LEXICON = slice(WORDING.index("head_related"), WORDING.index("head_related") + 2 * len(HEADING_KINDS))
 """The columns of the wording that say what a heading announces."""
-
-_SUMS = ("chars", "link_chars", "words", "stops", "paragraph", "images", "times", "ranks", "topic")
-"""What `Sheet.running` sums up."""
-
 
 @dataclass(slots=True)
 class Sheet:
@@ -88,8 +81,6 @@ class Sheet:
         Bits of what the markup announces: own element, near, further out, whole path.
     boxes
         The boxes around the blocks.
-    running
-        Running sums of `_SUMS`: shape (len(_SUMS), n_blocks + 1).
     headings
         The governing heading, the one that governs that, the last of a list: block numbers, -1 for none.
     strength
@@ -107,7 +98,6 @@ class Sheet:
     tags: tuple[np.ndarray, ...]
     masks: tuple[np.ndarray, ...]
     boxes: bx.Boxes
-    running: np.ndarray
     headings: tuple[np.ndarray, ...]
     strength: np.ndarray
     place: np.ndarray
@@ -124,7 +114,6 @@ class Sheet:
         widths = (len(_TAG_GROUPS), len(_TAG_GROUPS), len(_PATH_GROUPS))
         parts += [unpack(bits[some], width) for bits, width in zip(self.tags, widths, strict=True)]
         parts += [unpack(mask[some], len(markup_kinds())) for mask in self.masks]
-        parts += [self._box(box, index) for box in chain[1 : bx.LEVELS + 1]]
         rep, order = self.boxes.repeats, self.boxes.ordinal
         item1, item2 = self._child_towards(chain[0], chain[1]), self._child_towards(chain[1], chain[2])
         parts.append(np.log1p(np.stack([rep[chain[0]], order[chain[0]], rep[item1], order[item1], rep[item2]], 1)))
@@ -134,19 +123,6 @@ class Sheet:
             there = (index + shift >= self.begin[some]) & (index + shift < self.finish[some])
             parts.append(self.around[low + 2 + shift : low + 2 + shift + len(index)] * there[:, None])
         return np.concatenate(parts, 1, dtype=np.float32)
-
-    def _box(self, box: np.ndarray, index: np.ndarray) -> np.ndarray:
-        a, b = self.boxes.start[box], np.maximum(self.boxes.end[box], self.boxes.start[box] + 1)
-        total = self.running[:, b] - self.running[:, a]
-        size = np.maximum(b - a, 1)
-        chars, link_chars, words, stops, paragraphs, images, times, ranks, topic = total
-        return np.stack(
-            [
-                np.log1p(size), np.log1p(chars), link_chars / np.maximum(chars, 1), np.log1p(words / size), paragraphs / size,
-                (index - a) / size, np.log1p(images), times / size, ranks / size, stops / np.maximum(words, 1), topic / size, np.log1p(paragraphs),
-            ],
-            1,
-        )  # fmt: skip
 
     def _child_towards(self, below: np.ndarray, box: np.ndarray) -> np.ndarray:
         """The child of a box in whose range the block lies, given the next smaller box: its record there."""

@@ -26,7 +26,7 @@ NAMES: tuple[str, ...] = (
     "ends_sentence", "ends_colon", "ends_dots", "quotes", "stop_share", "log_stops", "starts_lower",
     "starts_digit", "rank", "ago", "date", "clock", "separator", "initials", "handle", "titlecase_share",
     "all_caps", "dateline", "verb_lead", "lead_colon", "byline", "social", "count", "continue", "question",
-    "currency", "sentences", "is_long",
+    "currency", "sentences", "is_long", "said", "photo_credit", "notice", "pager", "log_appeals",
     *(f"head_{k}" for k in HEADING_KINDS), *(f"word_{k}" for k in HEADING_KINDS),
     *(f"lead_{k}" for k in HEADING_KINDS),
 )  # fmt: skip
@@ -34,9 +34,11 @@ NAMES: tuple[str, ...] = (
 
 N_SHAPE = NAMES.index("head_related")
 
+_UNITS = r"(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hours?|days?|hrs?|weeks?|months?)\s(?:yang\s)?(?:lalu|ago)"
+_SINCE = rf"(?:(?:\d+|se|satu|dua|tiga|a|an)\s?{_UNITS}|baru saja|kemarin|sejam lalu)"
+# An age stands alone, ends or begins an entry, or is set off by a mark; `baru saja` in a sentence is none.
 _AGO = re.compile(
-    r"\b(?:\d+|se|satu|dua|tiga|a|an)\s?(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hours?|days?|hrs?|weeks?|months?)\s(?:yang\s)?(?:lalu|ago)\b"
-    r"|\bbaru saja\b|\bkemarin\b|^\d{1,2}\s?(?:h|hr|hrs|m|d|j)$|\bsejam lalu\b",
+    rf"^\W*\d+\s?{_UNITS}\b|^\W*{_SINCE}\b(?=.{{0,40}}$)|\b{_SINCE}[^\w.?!]*$|[|•·–-]\s*{_SINCE}\b|^\d{{1,2}}\s?(?:h|hr|hrs|m|d|j)$",
     re.I,
 )
 _MONTH = r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|ag(?:u?st(?:us)?|t|s)|aug(?:ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
@@ -50,13 +52,17 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:wib|wita|wit|am|pm|gmt)?\b", re.I)
 _INITIALS = re.compile(r"^[(\[][\w\s./*&,-]{2,40}[)\]]$")
-_DATELINE = re.compile(r"^(?:[A-Z][\w.]+(?:\.com|\.co|\.id)?,?\s?){1,4}(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
+# Words are parted by something, so that there is one way only to read a long one: a page must not be able to make this slow.
+_DATELINE = re.compile(
+    r"^[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]|^[\w-]+\.(?:com|co\.id|net|id),\s[A-Z]"
+)
 _LEAD_COLON = re.compile(r"^[^.:?!]{2,40}\s?:(?!\d)")
 _COUNT = re.compile(
     r"^\W*\d[\d.,]*\s?(?:k|rb|jt|x)?\+?\s?(?:views?|kali|dibaca|komentar|comments?|shares?|likes?|pembaca|dilihat|suka|dibagikan|tayangan)\b"
     r"|^(?:dibaca|views?|komentar|comments?|dilihat)\s?:?\s?\(?\d",
     re.I,
 )
+_PAGER = re.compile(r"^\W*(?:halaman|hal|page|foto|photo|slide)?\W*\d{1,3}\s?(?:dari|of|/)\s?\d{1,3}(?:\s(?:halaman|pages?|foto|photos?|gambar))?\W*$", re.I)
 _CURRENCY = re.compile(r"\b(?:rp|usd|idr|eur)\b\.?\s?\d", re.I)
 _VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
 _BYLINES = frozenset(
@@ -66,14 +72,30 @@ _BYLINES = frozenset(
 _SOCIAL = frozenset(
     "facebook twitter whatsapp telegram instagram linkedin pinterest youtube tiktok salin tautan link email line threads rss".split()
 )
+_SAID = frozenset(
+    "kata ujar ujarnya katanya tutur tuturnya ucap ucapnya jelas jelasnya tulis tulisnya imbuh imbuhnya timpal sambung sahut komentar puji celetuk"
+    " tegas tegasnya terang ungkap ungkapnya papar paparnya lanjutnya tambahnya beber sebut balas cuit pungkas pungkasnya said says wrote added".split()
+)
+_CREDIT = frozenset(
+    "c afp ap epa reuters getty gettyimages xinhua antarafoto shutterstock istimewa istockphoto pexels unsplash pixabay freepik wikimedia"
+    " instagram twitter youtube tiktok facebook screenshot tangkapan dok doc dokumentasi foto photo cipta".split()
+)
+_NOTICE = frozenset(
+    "disclaimer sanggahan cipta copyright copyrighted dilarang menyalin mengutip menyadur rights reserved redaksi kebijakan privasi ketentuan terms policy".split()
+)
+_APPEAL = frozenset(
+    "ikuti follow gabung bergabung join klik click unduh download aplikasi app langganan berlangganan subscribe subscriber newsletter saluran kanal"
+    " channel whatsapp telegram donasi berdonasi donate gratis free promo diskon beli pesan daftar daftarkan dapatkan nonton streaming".split()
+)
 _CONTINUE = frozenset(
     "scroll gulir swipe geser lanjut lanjutkan selengkapnya halaman berikutnya selanjutnya sebelumnya semua load all view indeks more".split()
 )
 
 # What a word can be, as bits above those of the heading kinds that it leans to.
-_STOPWORD, _VERB, _BYLINE, _IS_SOCIAL, _IS_CONTINUE, _HTTP, _IS_AGO, _IS_MONEY, _OPENER, _IS_MONTH, _IS_COUNT = (
-    1 << (len(HEADING_KINDS) + k) for k in range(11)
-)
+(
+    _STOPWORD, _VERB, _BYLINE, _IS_SOCIAL, _IS_CONTINUE, _HTTP, _IS_AGO, _IS_MONEY,
+    _OPENER, _IS_MONTH, _IS_COUNT, _IS_SAID, _IS_CREDIT, _IS_NOTICE, _IS_APPEAL, _IS_SITE,
+) = (1 << (len(HEADING_KINDS) + k) for k in range(16))  # fmt: skip
 _LEANS = (1 << len(HEADING_KINDS)) - 1
 _CLOSING, _OPENING = (np.array([ord(ch) for ch in chars], np.uint32) for chars in ("\"”'’)", "(["))
 
@@ -88,6 +110,8 @@ class Lexicon:
             (("http", "https", "www"), _HTTP), (("lalu", "ago", "baru", "kemarin"), _IS_AGO), (("rp", "usd", "idr", "eur"), _IS_MONEY),
             ({phrase.split()[0] for phrase in phrases}, _OPENER), (_MONTHS, _IS_MONTH),
             (("dibaca", "view", "views", "komentar", "comment", "comments", "dilihat"), _IS_COUNT),
+            (_SAID, _IS_SAID), (_CREDIT, _IS_CREDIT), (_NOTICE, _IS_NOTICE), (_APPEAL, _IS_APPEAL),
+            (("com", "co", "net", "id"), _IS_SITE),
         )  # fmt: skip
         for group, bit in groups:
             for word in group:
@@ -162,6 +186,7 @@ def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon)
     dated = short & (((digits >= 2) & ((held & _IS_MONTH) > 0)) | ((digits >= 4) & (punct >= 2)))
     counted = short & has_digits & (((first & w.LETTER) == 0) | ((lead_word & _IS_COUNT) > 0))
     joint = joints > 0
+    paged = (size <= 24) & (digits >= 2) & (digits <= 6)
     out = np.empty((len(texts), len(NAMES)), np.float32)
     columns = (
         np.log1p(size), np.log1p(tokens), np.minimum(size / tokens, 20) / 10, digits / size, upper / np.maximum(letters, 1),
@@ -172,13 +197,15 @@ def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon)
         _where(_AGO.search, texts, timed), _where(_DATE.search, texts, dated), _where(_CLOCK.search, texts, short & (digits >= 3) & (punct > 0)),
         short & (marks > 0), _where(_INITIALS.match, texts, short & np.isin(first_is, _OPENING)),
         (handles > 0) | ((held & _HTTP) > 0), capitalised / tokens, (letters > 1) & (upper == letters),
-        _where(_DATELINE.match, texts, joint & ((first & w.UPPER) > 0)),
+        _where(_DATELINE.match, texts, (joint | ((held & _IS_SITE) > 0)) & ((first & w.UPPER) > 0)),
         (lead_word & _VERB) > 0, _where(_LEAD_COLON.match, texts, joint),
         ((lead_word & _BYLINE) > 0) | (first_is == ord("©")),
         short & ((held & _IS_SOCIAL) > 0), _where(_COUNT.search, texts, counted), short & ((held & _IS_CONTINUE) > 0),
         last_is == ord("?"),
         (signs > 0) | _where(_CURRENCY.search, texts, has_digits & ((held & _IS_MONEY) > 0)),
         np.log1p(borders), tokens >= 25,
+        (quotes > 0) & ((held & _IS_SAID) > 0), (size <= 200) & ((held & _IS_CREDIT) > 0), (held & _IS_NOTICE) > 0, _where(_PAGER.match, texts, paged),
+        np.log1p(np.bincount(spelt.text, (bits & _IS_APPEAL) > 0, len(texts))),
     )  # fmt: skip
     for i, column in enumerate(columns):
         out[:, i] = column

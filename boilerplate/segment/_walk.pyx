@@ -12,8 +12,7 @@ from libc.stdint cimport int64_t
 from libc.string cimport memcpy, strcmp, strlen
 from lxml.includes.etreepublic cimport _Element
 from lxml.includes.tree cimport (
-    XML_CDATA_SECTION_NODE, XML_COMMENT_NODE, XML_ELEMENT_NODE, XML_ENTITY_REF_NODE, XML_PI_NODE, XML_TEXT_NODE,
-    XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
+    XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
 )
 
 from boilerplate.segment import tags as _tags
@@ -27,10 +26,10 @@ cdef extern from "Python.h":
     void* PyUnicode_DATA(object text)
 
 cdef enum:
-    INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE
+    INLINE, LINK, STRONG, BLOCK, SKIP, BREAK
 
-assert (INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE) == (
-    _tags.INLINE, _tags.LINK, _tags.STRONG, _tags.BLOCK, _tags.SKIP, _tags.BREAK, _tags.IMAGE
+assert (INLINE, LINK, STRONG, BLOCK, SKIP, BREAK) == (
+    _tags.INLINE, _tags.LINK, _tags.STRONG, _tags.BLOCK, _tags.SKIP, _tags.BREAK
 )
 
 _ENDS = frozenset(map(ord, SENTENCE_END))
@@ -73,28 +72,10 @@ cdef inline bint _is_text(const xmlNode* node) noexcept nogil:
     return node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE
 
 
-cdef inline bint _is_element(const xmlNode* node) noexcept nogil:
-    """Whether lxml takes a node for an element: comments and the like are, of no tag."""
-    return (
-        node.type == XML_ELEMENT_NODE or node.type == XML_COMMENT_NODE
-        or node.type == XML_PI_NODE or node.type == XML_ENTITY_REF_NODE
-    )
-
-
 cdef inline xmlNode* _skip(xmlNode* node) noexcept nogil:
     while node is not NULL and (node.type == XML_XINCLUDE_START or node.type == XML_XINCLUDE_END):
         node = node.next
     return node
-
-
-cdef inline bint _is_leaf(const xmlNode* node) noexcept nogil:
-    """Whether a node holds neither elements nor text."""
-    cdef const xmlNode* child = node.children
-    while child is not NULL:
-        if _is_element(child) or (_is_text(child) and child.content is not NULL and child.content[0]):
-            return False
-        child = child.next
-    return True
 
 
 cdef inline Py_UCS4 _next(const char* text, Py_ssize_t* at) noexcept nogil:
@@ -184,7 +165,7 @@ cdef struct Frame:
 
 cdef class _Walk:
     cdef list texts, attrs, held
-    cdef _Numbers link_chars, strong_chars, links, block_el, first_el, tags, parents, starts, ends, images
+    cdef _Numbers link_chars, strong_chars, links, block_el, first_el, tags, parents, starts, ends
     cdef Part* parts
     cdef Py_ssize_t n_parts, part_room
     cdef char* buffer
@@ -196,7 +177,7 @@ cdef class _Walk:
     def __cinit__(self, page):
         self.texts, self.attrs, self.held = page.texts, page.attrs, []
         self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
-        self.block_el, self.first_el, self.images = _Numbers(), _Numbers(), _Numbers()
+        self.block_el, self.first_el = _Numbers(), _Numbers()
         self.tags, self.parents, self.starts, self.ends = _Numbers(), _Numbers(), _Numbers(), _Numbers()
 
     def __dealloc__(self):
@@ -207,7 +188,7 @@ cdef class _Walk:
     cdef give(self, page):
         for name, numbers in (
             ("link_chars", self.link_chars), ("strong_chars", self.strong_chars), ("links", self.links),
-            ("block_el", self.block_el), ("first_el", self.first_el), ("images", self.images), ("tags", self.tags),
+            ("block_el", self.block_el), ("first_el", self.first_el), ("tags", self.tags),
             ("parents", self.parents), ("starts", self.starts), ("ends", self.ends),
         ):
             (<_Numbers>numbers).give(getattr(page, name))
@@ -428,14 +409,10 @@ cdef class _Walk:
                     if self.broken:
                         self.flush(block)
                     self.broken = not self.broken
-            elif kind == IMAGE and _is_leaf(node):
-                self.images.push(len(self.texts))
             elif kind != SKIP:
                 if kind == BLOCK:
                     if self.solid:
                         self.flush(block)
-                elif kind == IMAGE:  # an <amp-img> that nobody closed
-                    self.images.push(len(self.texts))
                 number = self.tags.size
                 self.tags.push(code)
                 self.attrs.append(_names_of(node))

@@ -15,7 +15,7 @@ from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.page import Page
 from boilerplate.segment.runs import Run, flush
-from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, IMAGE, LINK, SKIP, STRONG, TAGS, unknown
+from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, LINK, SKIP, STRONG, TAGS, unknown
 
 _SCAN, _TWIN = twin("boilerplate._scan"), twin("boilerplate.segment._walk")
 
@@ -99,8 +99,8 @@ def _flatten(text: str) -> str:
             return match[0] if raw is not None and raw.lower() == "title" else ""
         name = name.lower()
         kind, code = TAGS.get(name) or unknown(name)
-        if kind in (BREAK, IMAGE):
-            return "<br>" if kind == BREAK else "<img>"
+        if kind == BREAK:
+            return "<br>"
         if kind != BLOCK and kind != LINK:
             return ""
         shut, link = link, ""
@@ -153,7 +153,7 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
     # The hot loop of the package: everything it touches is local, and text is handled in one place.
     run = Run()
     parts, links, strongs, owners, refs = run.parts, run.links, run.strong, run.owners, run.refs
-    texts, images, seen = page.texts, page.images, page.nodes
+    texts, seen = page.texts, page.nodes
     tags, attrs, parents, starts, ends = page.tags, page.attrs, page.parents, page.starts, page.ends
     info_of = TAGS.get
     stack: list[tuple[Any, ...]] = []
@@ -191,17 +191,11 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
                 text = element.tail
             elif kind == SKIP:
                 text = element.tail
-            elif kind == IMAGE and not len(element) and not element.text:
-                images.append(len(texts))
-                text = element.tail
             else:
-                if kind == BLOCK:
-                    if solid:
-                        flush(run, page, block)
-                        run.clear()
-                        solid = False
-                elif kind == IMAGE:  # an <amp-img> that nobody closed
-                    images.append(len(texts))
+                if kind == BLOCK and solid:
+                    flush(run, page, block)
+                    run.clear()
+                    solid = False
                 number = len(tags)
                 tags.append(code)
                 name, ident = element.get("class"), element.get("id")

@@ -58,8 +58,7 @@ class Page:
     ``lines``
         The lines of the text, from 0, that it was made of: ``range(*pair)``.
 
-    ``images`` holds, for each image, the number of blocks before it;
-    ``title`` the text of ``<title>``.
+    ``title`` is the text of ``<title>``.
     """
 
     kind: str = HTML
@@ -79,7 +78,6 @@ class Page:
     gaps: list[int] = field(default_factory=list)
     bullets: list[int] = field(default_factory=list)
     lines: list[tuple[int, int]] = field(default_factory=list)
-    images: Numbers = field(default_factory=_numbers)
     title: str = ""
     paths: Any = None  # what `locate` has worked out so far
 

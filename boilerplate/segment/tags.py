@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-INLINE, LINK, STRONG, BLOCK, SKIP, BREAK, IMAGE = range(7)
+INLINE, LINK, STRONG, BLOCK, SKIP, BREAK = range(6)
 """Kinds of element. Only `BLOCK` and `BREAK` end a run of text."""
 
 _BLOCKS = ["p", "div", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "main", "aside", "header", "footer", "nav", "ul", "ol", "dl", "dt", "dd", "blockquote", "figure", "figcaption", "caption", "table", "thead", "tbody", "tfoot", "tr", "form", "fieldset", "legend", "body", "html", "address", "pre", "center", "hr", "hgroup", "details", "summary", "menu", "dialog", "select", "option", "optgroup", "textarea", "button", "colgroup", "col", "search", "frameset", "frame", "noframes"]
@@ -22,8 +22,8 @@ _KIND = {
     "strong": STRONG,
     "b": STRONG,
     "br": BREAK,
-    "img": IMAGE,
-    "amp-img": IMAGE,
+    "img": SKIP,
+    "amp-img": INLINE,  # where nobody closes it, text ends up inside
     # The parser leaves what belongs in the body inside an unclosed head.
     "head": BLOCK,
     # Void in HTML, but the parser nests what follows in them.
