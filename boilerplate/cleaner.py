@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 import numpy as np
 
@@ -151,7 +153,8 @@ class Cleaner:
         from joblib import Parallel, delayed
 
         work = Parallel(n_jobs=n_jobs, return_as="generator", batch_size=1)
-        for results in work(delayed(_clean_batch)(self, batch, kind, blocks) for batch in batches):
+        run = uuid4().hex
+        for results in work(delayed(_clean_batch)(run, self.model, self.favour, batch, kind, blocks) for batch in batches):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -268,7 +271,14 @@ class Cleaner:
         return network
 
 
-def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
+_WORKER = threading.local()
+
+
+def _clean_batch(run: str, model: str | Path | None, favour: str | float, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
+    """Clean a batch in a worker, which keeps its cleaner, and what that knows of class names, for the whole run."""
+    if getattr(_WORKER, "run", None) != run:
+        _WORKER.cleaner, _WORKER.run = Cleaner(model, favour=favour), run
+    cleaner: Cleaner = _WORKER.cleaner
     return cleaner._batch(batch, kind, blocks)
 
 
