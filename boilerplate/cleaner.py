@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
+from boilerplate.parallel import spread
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.locate import xpath_of
@@ -98,7 +97,7 @@ class Cleaner:
         return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Workers load the model themselves, once a process: no copy travels with a task.
+        # Whom it is sent to loads the model himself: no copy travels.
         return partial(Cleaner, favour=self.favour), (self.model,)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
@@ -150,11 +149,8 @@ class Cleaner:
             for batch in batches:
                 yield from self._batch(batch, kind, blocks)
             return
-        from joblib import Parallel, delayed
-
-        work = Parallel(n_jobs=n_jobs, return_as="generator", batch_size=1)
-        run = uuid4().hex
-        for results in work(delayed(_clean_batch)(run, self.model, self.favour, batch, kind, blocks) for batch in batches):
+        work = partial(_clean_batch, kind=kind, blocks=blocks)
+        for results in spread(partial(Cleaner, self.model, favour=self.favour), work, batches, n_jobs):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -271,14 +267,7 @@ class Cleaner:
         return network
 
 
-_WORKER = threading.local()
-
-
-def _clean_batch(run: str, model: str | Path | None, favour: str | float, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
-    """Clean a batch in a worker, which keeps its cleaner, and what that knows of class names, for the whole run."""
-    if getattr(_WORKER, "run", None) != run:
-        _WORKER.cleaner, _WORKER.run = Cleaner(model, favour=favour), run
-    cleaner: Cleaner = _WORKER.cleaner
+def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
     return cleaner._batch(batch, kind, blocks)
 
 
