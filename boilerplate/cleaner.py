@@ -97,7 +97,7 @@ class Cleaner:
         return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Whom it is sent to loads the model himself: no copy travels.
+        # The model is loaded where the cleaner arrives: no copy travels.
         return partial(Cleaner, favour=self.favour), (self.model,)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:

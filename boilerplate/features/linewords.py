@@ -13,8 +13,8 @@ from math import log1p
 import numpy as np
 
 from boilerplate.features.lexicon import HEADING_KINDS, Headings, Rows, heading_words, headings
+from boilerplate.features.wording import DATELINE, STOPWORDS, lexicon
 from boilerplate.features.wording import NAMES as WORDING
-from boilerplate.features.wording import STOPWORDS, lexicon
 from boilerplate.features.wording import rows as wording_rows
 
 _EXTRA = ("bracketed", "no_letters", "credit", "glued", "appeal", "about_article", "cut_off", "in_parens", "names_only", "calls", "site")
@@ -43,7 +43,7 @@ _ABOUT = ("tayang", "artikel ini", "selengkapnya")
 _CALLS = frozenset("yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split())
 _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
-_DATELINE = re.compile(r"[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]")
+_DATELINE = re.compile(DATELINE)
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
 _VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
 _BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())

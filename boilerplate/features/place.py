@@ -65,20 +65,19 @@ def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, 
     # Each page has a set of words: a bit for each of 2**16 hashes, so one word in a hundred is met by chance.
     page = np.concatenate([row.page, np.arange(len(row.pages))])
     keys = (page[text] << _SET) + (hashes >> np.uint64(64 - _SET)).astype(np.int64)
-    told, fit = np.ones(len(page), bool), np.zeros(len(page), bool)
+    told, fit = np.zeros(len(page), bool), np.zeros(len(page), bool)
     told[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 400)
     wanted = fit[text]
     asked, asker = keys[wanted], text[wanted]
     total = np.maximum(np.bincount(asker, minlength=n), 1)
     words = np.zeros(len(row.pages) << _SET, bool)
     shares = []
-    for held in (text >= n, told[text]):
+    from_paragraph = told[text]
+    for held in (text >= n, from_paragraph):  # the second adds to the first
         words[keys[held]] = True
         shares.append(np.bincount(asker, words[asked], n) / total)
     # The first and the last paragraph that has a word; what no paragraph wrote is never read.
     first, last = np.empty(len(words), np.int32), np.empty(len(words), np.int32)
-    told &= np.arange(len(page)) < n
-    from_paragraph = told[text]
     writes, writer = keys[from_paragraph], text[from_paragraph]
     words[:] = False
     words[writes] = True

@@ -65,6 +65,7 @@ NEIGHBOUR = ("log_words", "link_share", "ends_sentence", "strength", "paragraph"
 LEXICON = slice(WORDING.index("head_related"), WORDING.index("head_related") + 2 * len(HEADING_KINDS))
 """The columns of the wording that say what a heading announces."""
 
+
 @dataclass(slots=True)
 class Sheet:
     """What the rows are made of: arrays with an entry a block in the last axis.

@@ -53,9 +53,8 @@ _DATE = re.compile(
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:wib|wita|wit|am|pm|gmt)?\b", re.I)
 _INITIALS = re.compile(r"^[(\[][\w\s./*&,-]{2,40}[)\]]$")
 # Words are parted by something, so that there is one way only to read a long one: a page must not be able to make this slow.
-_DATELINE = re.compile(
-    r"^[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]|^[\w-]+\.(?:com|co\.id|net|id),\s[A-Z]"
-)
+DATELINE = r"[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]"
+_DATELINE = re.compile(rf"^{DATELINE}|^[\w-]+\.(?:com|co\.id|net|id),\s[A-Z]")
 _LEAD_COLON = re.compile(r"^[^.:?!]{2,40}\s?:(?!\d)")
 _COUNT = re.compile(
     r"^\W*\d[\d.,]*\s?(?:k|rb|jt|x)?\+?\s?(?:views?|kali|dibaca|komentar|comments?|shares?|likes?|pembaca|dilihat|suka|dibagikan|tayangan)\b"

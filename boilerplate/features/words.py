@@ -190,19 +190,18 @@ class Lookup:
                 raise ValueError("an entry of a lexicon is not made of words")
             keys = phrase_hashes(spelt.hashes, np.arange(0, n * len(entries), n), n)
         order = np.argsort(keys)
-        self.keys = np.append(keys[order], np.full(2, 2**64 - 1, np.uint64))
-        self.bits = np.append(np.fromiter(entries.values(), np.int64, len(entries))[order], (0, 0))
+        self.keys = np.append(keys[order], np.uint64(2**64 - 1))  # which no hash is above
+        self.bits = np.append(np.fromiter(entries.values(), np.int64, len(entries))[order], 0)
         # For each value of a hash's highest bits, which are the keys' order, the first key not below it.
-        tops = self.keys[:-2] >> _TOP
+        tops = self.keys[:-1] >> _TOP
         self._from = np.searchsorted(tops, np.arange(2**16, dtype=np.uint64)).astype(np.int32)
         self._deepest = int(np.bincount(tops.astype(np.int64)).max()) if len(tops) else 1
 
     def get(self, hashes: np.ndarray) -> np.ndarray:
         """Bits of each hash; 0 for those not in the table."""
         at = self._from[hashes >> _TOP]
-        last = len(self.keys) - 1
         for _ in range(self._deepest - 1):  # keys that share their highest bits
-            at = np.minimum(at + (self.keys[at] < hashes), last)
+            at = at + (self.keys[at] < hashes)
         return np.where(self.keys[at] == hashes, self.bits[at], 0)
 
 

@@ -410,9 +410,8 @@ cdef class _Walk:
                         self.flush(block)
                     self.broken = not self.broken
             elif kind != SKIP:
-                if kind == BLOCK:
-                    if self.solid:
-                        self.flush(block)
+                if kind == BLOCK and self.solid:
+                    self.flush(block)
                 number = self.tags.size
                 self.tags.push(code)
                 self.attrs.append(_names_of(node))

@@ -133,11 +133,12 @@ def segment(root: Any | None, *, nodes: bool = False) -> Page:
     if root is None:
         return page
     if _TWIN is not None and not nodes:
-        page.title = " ".join(_TWIN.title(root).split())
+        title = _TWIN.title(root)
         _TWIN.walk(root, page)
     else:
-        page.title = " ".join(_title(root).split())
+        title = _title(root)
         _walk(root, page, nodes)
+    page.title = " ".join(title.split())
     return page
 
 
