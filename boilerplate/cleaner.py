@@ -110,7 +110,7 @@ class Cleaner:
         """
         cut = self._segment(page, kind)
         P, words = self._proba([cut])
-        kept = keep.choose(P, words, self._bias)
+        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
         return self._text(cut, kept, self._spans(cut, kept))
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
@@ -187,13 +187,13 @@ class Cleaner:
                 "ok" if document.text else "empty",
                 document.text, document.title, document.confidence, blocks=document.blocks,
             )  # fmt: skip
-        kept = keep.choose(P, words, self._bias)
+        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
         text = self._text(cut, kept, self._spans(cut, kept))
         sure = keep.confidence(P, words, kept)
         return Result("ok" if text else "empty", text, keep.headline(cut, P), sure)
 
     def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
-        kept = keep.choose(P, words, self._bias)
+        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
         spans = self._spans(cut, kept)
         best = P.argmax(axis=1) if len(P) else []
         blocks = [

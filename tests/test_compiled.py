@@ -73,7 +73,7 @@ def test_walk_wants_an_element():
 
 @built
 @settings(max_examples=300)
-@given(st.lists(st.text(st.one_of(st.sampled_from(' .!?,"aAbB19\xa0\u201c\u3000\U0001f600\u24b6'), st.characters()), min_size=1, max_size=90), min_size=1, max_size=8))
+@given(st.lists(st.text(st.one_of(st.sampled_from(' .!?,"aAbB19\xa0\u201c\u3000\U0001f600\u24b6\u2e7f\u2e80\u9fff\ua000\ud55c'), st.characters()), min_size=1, max_size=90), min_size=1, max_size=8))
 @example(["a" * 500])
 @example(["Ya. Tidak", "Tidak", ". Tidak", "\u21ff\u2200\ud800"])
 def test_words_are_the_same(texts):

@@ -22,6 +22,12 @@ def columns(source: str, *wanted: str) -> dict[str, np.ndarray]:
     return {name: X[:, names().index(name)] for name in wanted}
 
 
+def test_texts_without_spaces_have_words_too():
+    rows = wording.rows(["川辺町で新しい橋が完成し、住民らが祝った。", "강변 마을에 새 다리가 놓였다.", "Jembatan baru di tepi sungai selesai."], wording.lexicon())
+    words = np.expm1(rows[:, wording.NAMES.index("log_words")])
+    assert words.round().tolist() == [11, 5, 6]  # two characters a word in Japanese; Korean and Indonesian part theirs
+
+
 def test_pagers_are_counts_of_pages_alone():
     assert flags("pager", "2 dari 5 halaman", "1/6", "Halaman 2 dari 3", "3 of 12", "- 4 / 8 -") == [True] * 5
     assert flags("pager", "2 dari 5 warga mengungsi", "1/6/2024", "24", "5 halaman", "pukul 10/11 malam") == [False] * 5

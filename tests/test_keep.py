@@ -36,6 +36,26 @@ def test_too_few_words_are_no_article():
     assert keep.choose(P, np.array([keep.MIN_WORDS - 1, 500])).tolist() == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("title", "headline", "article"),
+    [
+        ("Jembatan Sungai Rawa Selesai Dibangun - Warta Nusa", "Jembatan Sungai Rawa Selesai Dibangun", True),
+        ("Jembatan Sungai Rawa Selesai Dibangun - Warta Nusa", "Sungai Rawa: Jembatan Selesai Dibangun Lagi", True),
+        ("Warta Nusa: Berita Terkini Hari Ini", "Jembatan Sungai Rawa Selesai Dibangun", False),
+        ("Warta Nusa: Berita Terkini Hari Ini", "Copyright Warta Nusa", False),
+        ("新しい橋が完成、住民ら祝う - 川辺新聞", "新しい橋が完成、住民ら祝う", True),
+        ("川辺新聞:最新のニュースと今日の天気", "新しい橋が完成、住民ら祝う", False),
+        ("", "Jembatan Sungai Rawa Selesai Dibangun", True),  # a fragment tells nothing
+    ],
+)
+def test_blurbs_of_a_page_without_a_headline_are_no_article(title, headline, article):
+    P = proba("meta", "body", "body")
+    texts = [headline, "Paragraf satu.", "Paragraf dua."]
+    words = np.array([6, 40, 40])
+    assert keep.choose(P, words, title=title, texts=texts).tolist() == [False, article, article]
+    assert keep.choose(P, words * keep.UNHEADED_WORDS, title=title, texts=texts).tolist() == [False, True, True]
+
+
 def test_choose_on_no_blocks():
     assert keep.choose(np.zeros((0, 8)), np.zeros(0, int)).tolist() == []
 

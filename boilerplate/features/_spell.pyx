@@ -13,6 +13,7 @@ from boilerplate.features import words as _words
 cdef int LETTER = _words.LETTER, UPPER = _words.UPPER, DIGIT = _words.DIGIT, SPACE = _words.SPACE, STOP = _words.STOP
 cdef int COMMA = _words.COMMA, QUOTE = _words.QUOTE, MARK = _words.MARK, HANDLE = _words.HANDLE
 cdef int SIGN = _words.SIGN, JOINT = _words.JOINT
+cdef uint32_t UNSPACED = _words.UNSPACED[0], SPACED = _words.UNSPACED[1]
 
 
 def take_apart(
@@ -29,13 +30,13 @@ def take_apart(
     cdef uint32_t ch, table = <uint32_t>classes.shape[0]
     cdef int c
     cdef uint64_t value
-    cdef int64_t letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints, tokens, capitalised, borders
+    cdef int64_t letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints, tokens, capitalised, borders, unspaced
     for i in range(len(texts)):
         text = <str>texts[i]
         size, kind, data = len(<str>text), PyUnicode_KIND(text), PyUnicode_DATA(text)
         bounds[i] = n
         letters = upper = digits = spaces = commas = quotes = marks = handles = signs = joints = 0
-        tokens = capitalised = borders = 0
+        tokens = capitalised = borders = unspaced = 0
         had, had2 = SPACE, 0  # classes of the character before, and of the one before that
         at = 0
         while at < size:
@@ -63,6 +64,7 @@ def take_apart(
             while True:
                 upper += c & UPPER != 0
                 value += (values[ch] if ch < table else ch) * powers[min(at - begin, longest)]
+                unspaced += UNSPACED <= ch < SPACED
                 at += 1
                 if at == size:
                     break
@@ -76,7 +78,7 @@ def take_apart(
             had2 = had = LETTER
         counts[0, i], counts[1, i], counts[2, i], counts[3, i], counts[4, i] = letters, upper, digits, spaces, commas
         counts[5, i], counts[6, i], counts[7, i], counts[8, i], counts[9, i] = quotes, marks, handles, signs, joints
-        counts[10, i], counts[11, i], counts[12, i] = tokens, capitalised, borders
+        counts[10, i], counts[11, i], counts[12, i], counts[13, i] = tokens, capitalised, borders, unspaced
         edges[0, i] = PyUnicode_READ(kind, data, 0)
         edges[1, i] = PyUnicode_READ(kind, data, size - 1)
         edges[2, i] = PyUnicode_READ(kind, data, max(size - 2, 0))

@@ -167,8 +167,8 @@ def rows(texts: list[str], known: Lexicon) -> np.ndarray:
 def describe(texts: list[str], spelt: w.Words, bits: np.ndarray, known: Lexicon) -> np.ndarray:
     """Describe texts whose words are known, and what the lexicon says of them."""
     size = spelt.sizes
-    letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints, tokens, capitalised, borders = spelt.counts
-    tokens = np.maximum(tokens, 1)
+    letters, upper, digits, spaces, commas, quotes, marks, handles, signs, joints, tokens, capitalised, borders, unspaced = spelt.counts
+    tokens = np.maximum(tokens + unspaced // 2, 1)  # two characters a word: Chinese and Japanese have no spaces
     stops = np.bincount(spelt.text, (bits & _STOPWORD) > 0, len(texts))
     held, lead_word = spelt.any_of(bits), spelt.first(bits)
     whole, part, lead = _headings(spelt, bits, known)

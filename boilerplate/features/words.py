@@ -22,10 +22,14 @@ LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOIN
 
 COUNTED = (
     "letters", "upper", "digits", "spaces", "commas", "quotes", "marks", "handles", "signs", "joints",
-    "tokens", "capitalised", "borders",
+    "tokens", "capitalised", "borders", "unspaced",
 )  # fmt: skip
 """What `Words.counts` counts: characters of ten classes; words between white space, those of them
-that begin with a capital, and those that do so behind the end of a sentence."""
+that begin with a capital, and those that do so behind the end of a sentence; Chinese and Japanese
+characters, which have no white space between words."""
+
+UNSPACED = 0x2E80, 0xA000
+"""The range of those characters (Korean, which parts its words, lies beyond it)."""
 
 _COUNTED_BITS = (LETTER, UPPER, DIGIT, SPACE, COMMA, QUOTE, MARK, HANDLE, SIGN, JOINT)
 _LONGEST = 64
@@ -137,7 +141,7 @@ def _spell(texts: list[str], sizes: np.ndarray) -> Words:
     after_stop[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & STOP) > 0)
     after_stop[starts] = False  # what went before is another text
     flags = [(classes & bit) > 0 for bit in _COUNTED_BITS]
-    flags += [opening, opening & is_upper, after_stop]
+    flags += [opening, opening & is_upper, after_stop, (codes >= UNSPACED[0]) & (codes < UNSPACED[1])]
     counts = np.stack([np.add.reduceat(flag, starts, dtype=np.int64) for flag in flags])
     counts[COUNTED.index("spaces")] -= 1  # the line break
     last = starts + sizes - 1

@@ -69,7 +69,7 @@ class Scores:
 
     def add(self, page: Prepared, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
-        kept = keep.choose(P, page.described.words)
+        kept = keep.choose(P, page.described.words, title=page.title, texts=page.texts)
         best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
         if page.words is not None:
             table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))

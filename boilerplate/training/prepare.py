@@ -43,6 +43,8 @@ class Prepared:
         Texts of the blocks.
     body
         Gold text of the article.
+    title
+        The page's own title.
     """
 
     example: Example
@@ -51,6 +53,7 @@ class Prepared:
     words: np.ndarray | None
     texts: list[str]
     body: str
+    title: str = ""
 
     @property
     def portal(self) -> str:
@@ -97,11 +100,11 @@ def prepare(example: Example, describer: PageDescriber) -> Prepared:
         # Blocks that straddle body and noise are rare: the oracle reaches 0.9999 of tokens.
         mostly = words[:, BODY] * 2 > words.sum(axis=1)
         body = "\n".join(page.texts[i] for i in np.flatnonzero(mostly))
-        return Prepared(example, described, gold, words, page.texts, body)
+        return Prepared(example, described, gold, words, page.texts, body, page.title)
     if example.index:
-        return Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
+        return Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "", page.title)
     gold = align(page.texts, example.body or "")
-    return Prepared(example, described, gold, None, page.texts, example.body or "")
+    return Prepared(example, described, gold, None, page.texts, example.body or "", page.title)
 
 
 def prepare_texts(example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS) -> Iterator[Prepared]:
