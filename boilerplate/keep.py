@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -29,6 +30,10 @@ _MOST = 50.0
 _WORD = re.compile(r"\w+")
 _HEADLINE = 250
 """Characters of the longest headline."""
+_FIRST_RANK = 0.3
+"""What `h1` adds to the likeness of a headline to the title."""
+_SURE = 1.0 + _FIRST_RANK
+"""No headline can be more like it."""
 
 _IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
 _CELLS = frozenset((CODES["td"], CODES["th"]))
@@ -57,7 +62,7 @@ def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "
     body, rest = P[:, BODY], P.copy()
     rest[:, BODY] = 0.0
     rest = rest.max(axis=1)
-    kept = body * np.exp(np.clip(favour, -_MOST, _MOST)) > rest
+    kept = body * math.exp(min(max(favour, -_MOST), _MOST)) > rest
     told = words[kept].sum()
     if told < MIN_WORDS or (title and told < UNHEADED_WORDS and not _headed(title.lower(), texts)):
         kept[:] = False
@@ -67,8 +72,8 @@ def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "
 def _headed(title: str, texts: Iterable[str]) -> bool:
     """Whether a block repeats the title; where words are not parted by spaces, letter by letter."""
     wanted = set(_WORD.findall(title))
-    texts = [text.lower() for text in texts if len(text) <= _HEADLINE]
-    return any(_likeness(text, wanted) >= 0.7 or (2 * len(text) > len(title) and text in title) for text in texts)
+    short = (text.lower() for text in texts if len(text) <= _HEADLINE)
+    return any(_likeness(text, wanted) >= 0.7 or (2 * len(text) > len(title) and text in title) for text in short)
 
 
 def _likeness(text: str, wanted: set[str]) -> float:
@@ -149,9 +154,11 @@ def headline(page: Page, P: np.ndarray) -> str:
         text = page.texts[i]
         share = _likeness(text.lower(), wanted) if len(text) <= _HEADLINE else 0.0
         if share and page.tags[page.block_el[i]] == CODES["h1"]:
-            share += 0.3
+            share += _FIRST_RANK
         if share > best_score:
             best, best_score = text, share
+            if share >= _SURE:
+                break
     if best:
         return best
     for mark in (" | ", " - ", " – ", " — ", " :: ", " » "):

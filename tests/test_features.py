@@ -28,6 +28,11 @@ def test_texts_without_spaces_have_words_too():
     assert words.round().tolist() == [11, 5, 6]  # two characters a word in Japanese; Korean and Indonesian part theirs
 
 
+def test_sentences_end_in_other_scripts():
+    assert flags("ends_sentence", "川辺町で新しい橋が完成した。", "नया पुल बनकर तैयार है।", "Jembatan selesai.", "هل اكتمل الجسر؟") == [True] * 4
+    assert flags("ends_sentence", "川辺町で新しい橋が完成", "Jembatan selesai", "橋、") == [False] * 3
+
+
 def test_pagers_are_counts_of_pages_alone():
     assert flags("pager", "2 dari 5 halaman", "1/6", "Halaman 2 dari 3", "3 of 12", "- 4 / 8 -") == [True] * 5
     assert flags("pager", "2 dari 5 warga mengungsi", "1/6/2024", "24", "5 halaman", "pukul 10/11 malam") == [False] * 5

@@ -240,7 +240,7 @@ class Markup(dict[str, int]):
             self.clear()
             self._classes.clear()
             self._table = self._table[:0]
-        found = list(map(self.__getitem__, chain.from_iterable(page.attrs for page in pages)))
+        found = np.array(list(map(self.__getitem__, chain.from_iterable(page.attrs for page in pages))), np.int64)
         if self._fresh:
             self._table = np.concatenate([self._table, np.array(self._fresh, np.int64)])
             self._fresh.clear()
@@ -248,5 +248,6 @@ class Markup(dict[str, int]):
 
 
 def unpack(bits: np.ndarray, width: int) -> np.ndarray:
-    """Spread bit masks into columns: shape ``(n,)`` to ``(n, width)``, 0 or 1."""
-    return ((bits[:, None] >> np.arange(width)) & 1).astype(np.float32)
+    """Spread bit masks (int64) into columns: shape ``(n,)`` to ``(n, width)``, uint8, 0 or 1."""
+    octets = np.ascontiguousarray(bits, "<i8").view(np.uint8).reshape(len(bits), 8)
+    return np.unpackbits(octets, axis=1, count=width, bitorder="little")

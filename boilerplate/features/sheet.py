@@ -133,5 +133,6 @@ class Sheet:
     def _heading(self, which: np.ndarray, index: np.ndarray) -> np.ndarray:
         has = which >= 0
         at = np.maximum(which, 0)
-        said = self.W[at][:, LEXICON] * has[:, None]
-        return np.concatenate([said, np.stack([np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has], 1)], 1)
+        said = self.W[:, LEXICON][at] * has[:, None]
+        where = np.stack([np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has], 1, dtype=np.float32, casting="same_kind")
+        return np.concatenate([said, where], 1)

@@ -38,7 +38,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     hidden : int
-        Hidden units of each look, a seed.
+        Hidden units of each network.
     epochs : int
         Passes over the blocks.
     decay : float
@@ -47,7 +47,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Probability with which a group of features (the class names, the
         headings, …) of a block is blanked in training.
     seeds : int
-        Networks that are averaged.
+        Networks that are averaged in the second look. The first is one
+        network, as those are from whose guesses the second learns.
     folds : int
         Folds, by group, in which the first look's guesses for the second are made.
     random_state : int
@@ -85,7 +86,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def steps(self) -> int:
         """Number of times `fit` calls its `tick`."""
-        return self.epochs * (2 * self.seeds + self.folds)
+        return self.epochs * (self.seeds + 1 + self.folds)
 
     def fit(
         self,
@@ -152,7 +153,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 train = use
             layers = fit_layers(all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
             guess[rest] = layers.proba(all_pages.X[rest])
-        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds, groups=groups1, **common)  # type: ignore[arg-type]
+        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
         both = np.concatenate([all_pages.X, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)  # type: ignore[arg-type]
         self.network_ = Network(first, second)
