@@ -30,6 +30,9 @@ Kind = Literal["auto", "html", "text"]
 FAVOUR = {"precision": -1.1, "balance": 0.0, "recall": 1.1}
 """What ``favour=`` adds to the log odds of keeping a block: odds of three to one."""
 
+MAX_BLOCKS = 500_000
+"""Blocks of the largest page: they take a kilobyte and a half each, however short they are."""
+
 _BATCH = 64  # texts are described many at once; pages of HTML fill a batch by size
 _BATCH_BYTES = 2 * 2**20
 
@@ -239,8 +242,12 @@ class Cleaner:
         if kind == TEXT or (kind == "auto" and not is_html(page)):
             text = page if isinstance(page, str) else page.decode("utf-8")
             # The shipped model may not be loaded yet; it knows the shipped headings only.
-            return segment_text(text, headings(self._lexicons.get(TEXT, ())))
-        return segment(parse(page), nodes=nodes)
+            cut = segment_text(text, headings(self._lexicons.get(TEXT, ())))
+        else:
+            cut = segment(parse(page), nodes=nodes)
+        if len(cut) > MAX_BLOCKS:
+            raise InputError(f"{len(cut):,} blocks are too many for a page (at most {MAX_BLOCKS:,})")
+        return cut
 
     def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         kind = cuts[0].kind

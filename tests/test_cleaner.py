@@ -58,6 +58,16 @@ def test_pages_without_an_article_give_nothing(cleaner):
     assert all(cleaner.clean(p.read_bytes()) == "" for p in index)
 
 
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_a_page_of_countless_blocks_is_refused(cleaner, monkeypatch, kind):
+    page = {"html": "<html><p>Satu.<p>Dua.<p>Tiga.", "text": "Satu baris.\n\nDua baris.\n\nTiga baris."}[kind]
+    assert len(cleaner.label(page, kind=kind).blocks) == 3
+    monkeypatch.setattr("boilerplate.cleaner.MAX_BLOCKS", 2)
+    with pytest.raises(InputError, match="3 blocks are too many"):
+        cleaner.clean(page, kind=kind)
+    assert [r.status for r in cleaner.clean_many([page, "<p>"], kind=kind)] == ["error", "empty"]
+
+
 def test_many_in_order_with_errors_as_results(cleaner):
     pages = [SULUH.read_bytes(), b"%PDF-1.7 ...", "<p></p>", 7, SULUH.read_text(encoding="utf-8")]
     results = list(cleaner.clean_many(iter(pages), kind="html"))  # type: ignore[arg-type]

@@ -19,9 +19,6 @@ CLIP = 4.0
 _ROWS = 1024
 """Blocks evaluated at once: what a processor's cache holds."""
 
-_KEPT = 16_384
-"""Blocks of a batch, up to which what the first pass made is kept for the second."""
-
 
 @dataclass(slots=True)
 class Layers:
@@ -85,14 +82,12 @@ class Network:
         first, second = self.first, self.second
         low, high, W, b = self._shared or self._share()
         width, hidden = len(first.mean), len(first.b1)
-        # What the second look makes of the features; a long page's are made anew, for they take more memory than all else.
-        P, H = [], np.empty((len(d) if len(d) <= _KEPT else 0, len(second.b1)), np.float32)
+        P, H = [], np.empty((len(d), len(second.b1)), np.float32)  # H: what the second look makes of the features
         for at in range(0, len(d), _ROWS):
             both = _clip(d.rows(at, at + _ROWS), low, high) @ W
             both += b
             P.append(first.from_hidden(np.ascontiguousarray(both[:, :hidden])))
-            if len(H):
-                H[at : at + _ROWS] = both[:, hidden:]
+            H[at : at + _ROWS] = both[:, hidden:]
         around = Context(np.concatenate(P), d)
         out = np.empty((len(d), len(second.b2)), np.float32)
         for at in range(0, len(d), _ROWS):
@@ -101,7 +96,7 @@ class Network:
             C *= second.scale[width:]
             np.clip(C, -CLIP, CLIP, out=C)
             C = C @ second.W1[width:]
-            C += H[at : at + _ROWS] if len(H) else _clip(d.rows(at, at + _ROWS), low, high) @ W[:, hidden:] + b[hidden:]
+            C += H[at : at + _ROWS]
             out[at : at + _ROWS] = second.from_hidden(C)
         if self.temperature != 1.0:
             out **= 1.0 / self.temperature
