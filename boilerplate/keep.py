@@ -21,7 +21,7 @@ MIN_WORDS = 20
 UNHEADED_WORDS = 150
 """The same where the page has a title and no block repeats it: a home page and its blurbs, a channel and its verse of the day.
 
-Of 676 articles each had a headline that did, of 60 lists nine.
+Of 676 articles each had a headline that did, of 65 pages without one 13.
 """
 
 _MOST = 50.0
