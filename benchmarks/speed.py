@@ -203,15 +203,18 @@ def by_count(pages: list[bytes]) -> list[tuple[int, float]]:
 
 
 def by_processes(pages: list[bytes]) -> list[tuple[int, float]]:
-    """Processes, and pages a second (wall clock, workers warm; the best of some rounds, in turn)."""
+    """Processes, and pages a second (wall clock, workers warm; the best of some rounds, in turn).
+
+    Some ten seconds a run, so that its ends, when a worker waits for the other's last batch, weigh no more than in a corpus.
+    """
     from boilerplate import Cleaner
 
     cleaner = Cleaner()
-    many = pages * (1500 // len(pages) + 1)
+    many = pages * (4500 // len(pages) + 1)
     best = dict.fromkeys(range(1, (os.cpu_count() or 1) + 1), 0.0)
     for jobs in best:
         list(cleaner.clean_many(pages, n_jobs=jobs))
-    for _ in range(4):
+    for _ in range(3):
         for jobs in best:
             start = time.perf_counter()
             list(cleaner.clean_many(many, n_jobs=jobs))
