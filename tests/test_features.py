@@ -53,6 +53,13 @@ def test_ages_are_not_told_in_sentences():
     assert flags("ago", "Pangeran baru saja merayakan ulang tahun ayahnya.", "Ia pindah tiga tahun lalu.", "Warga yang kemarin mengungsi sudah pulang") == [False] * 3
 
 
+def test_dates_in_many_ways_of_writing():
+    told = ("20/01/2024", "1.2.24", "12-11-2023 10:15", "Senin, 12 Agustus 2024", "3 Okt '23", "5th May 2021", "Mei 3, 2020", "2024-05-06", "Diperbarui 17 Mei")
+    assert flags("date", *told) == [True] * len(told)
+    none = ("12 pemain 2024", "Skor 3-1 dan 2-0", "1/2 tahun 2024", "Rp 12.000.000", "Mei 2024 dan 3 orang")
+    assert flags("date", *none) == [False] * len(none)
+
+
 def test_datelines():
     assert flags("dateline", "Jakarta - Warga", "JAKARTA, KOMPAS.com - Warga", "Kabar.com, Bandung Warga", "Solo (ANTARA) - “Kami") == [True] * 4
     assert flags("dateline", "warga - Jakarta", "Warga menanam pohon", "Satu dua tiga - Empat") == [False] * 3
