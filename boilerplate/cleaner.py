@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -100,8 +100,11 @@ class Cleaner:
         return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The model is loaded where the cleaner arrives: no copy travels.
-        return partial(Cleaner, favour=self.favour), (self.model,)
+        return self._recipe(), ()
+
+    def _recipe(self) -> Callable[[], Cleaner]:
+        """What makes a cleaner like this one; the model is loaded where it is called, so no copy travels."""
+        return partial(Cleaner, self.model, favour=self.favour)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
         """Return the article's text, a paragraph a line; ``""`` where there is none.
@@ -113,7 +116,7 @@ class Cleaner:
         """
         cut = self._segment(page, kind)
         P, words = self._proba([cut])
-        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
+        kept = self._choose(cut, P, words)
         return self._text(cut, kept, self._spans(cut, kept))
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
@@ -153,7 +156,7 @@ class Cleaner:
                 yield from self._batch(batch, kind, blocks)
             return
         work = partial(_clean_batch, kind=kind, blocks=blocks)
-        for results in spread(partial(Cleaner, self.model, favour=self.favour), work, batches, n_jobs):
+        for results in spread(self._recipe(), work, batches, n_jobs):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -190,13 +193,13 @@ class Cleaner:
                 "ok" if document.text else "empty",
                 document.text, document.title, document.confidence, blocks=document.blocks,
             )  # fmt: skip
-        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
+        kept = self._choose(cut, P, words)
         text = self._text(cut, kept, self._spans(cut, kept))
         sure = keep.confidence(P, words, kept)
         return Result("ok" if text else "empty", text, keep.headline(cut, P), sure)
 
     def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
-        kept = keep.choose(P, words, self._bias, cut.title, cut.texts)
+        kept = self._choose(cut, P, words)
         spans = self._spans(cut, kept)
         best = P.argmax(axis=1) if len(P) else []
         blocks = [
@@ -215,6 +218,9 @@ class Cleaner:
         ]
         text = self._text(cut, kept, spans)
         return Document(blocks, text, keep.headline(cut, P), keep.confidence(P, words, kept))
+
+    def _choose(self, cut: Page, P: np.ndarray, words: np.ndarray) -> np.ndarray:
+        return keep.choose(P, words, self._bias, cut.title, cut.texts)
 
     @staticmethod
     def _spans(cut: Page, kept: np.ndarray) -> dict[int, tuple[Span, ...]]:

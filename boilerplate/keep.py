@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -39,7 +39,7 @@ _IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
 _CELLS = frozenset((CODES["td"], CODES["th"]))
 
 
-def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "", texts: Sequence[str] = ()) -> np.ndarray:
+def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "", texts: Iterable[str] = ()) -> np.ndarray:
     """Decide which blocks of one page to keep.
 
     Parameters

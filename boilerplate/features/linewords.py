@@ -13,7 +13,7 @@ from math import log1p
 import numpy as np
 
 from boilerplate.features.lexicon import HEADING_KINDS, Headings, Rows, heading_words, headings
-from boilerplate.features.wording import DATELINE, STOPWORDS, lexicon
+from boilerplate.features.wording import DATELINE, STOPWORDS, VERBS, lexicon
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.features.wording import rows as wording_rows
 
@@ -45,7 +45,6 @@ _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
 _DATELINE = re.compile(DATELINE)
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
-_VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
 _BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())
 
 
@@ -92,7 +91,7 @@ def _long(text: str, known: Headings) -> list[float]:
         log1p(len(text)), log1p(words), min(text.count(",") / words, 1.0),
         (last in ".!?" or (last in "\"”'’)" and before in ".!?,")) and not dots,
         last == ":", dots, '"' in text or "“" in text, stops / words, log1p(stops), text[0].islower(), text[0].isdigit(),
-        sum(map(str.istitle, tokens)) / len(tokens), opener in _VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), opener in _BY,
+        sum(map(str.istitle, tokens)) / len(tokens), opener in VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), opener in _BY,
         text[0].isupper() and bool(_DATELINE.match(text, 0, 80)), last == "?",
         log1p(text.count(". ")), words >= 25,
     ]  # fmt: skip

@@ -83,8 +83,8 @@ def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, 
     words[writes] = True
     last[writes] = writer
     first[writes[::-1]] = writer[::-1]
-    held = words[asked]
-    ahead, behind = held & (last[asked] > asker), held & (first[asked] < asker)
+    told_of = words[asked]
+    ahead, behind = told_of & (last[asked] > asker), told_of & (first[asked] < asker)
     return shares[0], shares[1], np.bincount(asker, ahead, n) / total, np.bincount(asker, behind, n) / total
 
 
@@ -120,6 +120,11 @@ def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, s
         opens = run[:_OPENING][dateline[a + run[:_OPENING]]]
         found[:, i] = a, b, first, last, title if score[title] >= 0.5 else -1, a + int(opens[0]) if len(opens) else -1
     return _Articles(*found)
+
+
+def _signed_log(distance: np.ndarray) -> np.ndarray:
+    """The logarithm of 1 + a distance in blocks, with the distance's sign."""
+    return np.asarray(np.sign(distance) * np.log1p(abs(distance)))
 
 
 def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
@@ -158,18 +163,18 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
     left = [
         (index - begin) / size, np.log1p(index - begin), np.log1p(finish - index), (running[0, 1:] - running[0, begin]) / all_chars, overlap, topic, topic * np.log1p(words), index == title,
-        (index > title) * (title >= 0), np.sign(index - title) * np.log1p(abs(index - title)) * (title >= 0),
+        (index > title) * (title >= 0), _signed_log(index - title) * (title >= 0),
     ]  # fmt: skip
     half = np.stack(left, 1, dtype=np.float32, casting="same_kind")
     del left
     right = [
         inside, article_words / np.maximum(all_mass, 1.0), index < a, index >= b,
-        np.sign(index - first) * np.log1p(abs(index - first)), np.sign(index - last) * np.log1p(abs(index - last)),
+        _signed_log(index - first), _signed_log(index - last),
         (index >= first) & (index <= last), np.log1p(common), np.log1p(size), np.log1p(all_paragraphs),
         all_links / all_chars, np.log1p(article_words), all_paragraphs / size,
         window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
         article_links / np.maximum(article_chars, 1.0),
-        s.ahead, s.behind, index < dated, np.sign(index - dated) * np.log1p(abs(index - dated)) * (dated >= 0),
+        s.ahead, s.behind, index < dated, _signed_log(index - dated) * (dated >= 0),
         np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0)),
     ]  # fmt: skip
     return np.concatenate([half, np.stack(right, 1, dtype=np.float32, casting="same_kind")], axis=1)

@@ -65,7 +65,7 @@ _COUNT = re.compile(
 )
 _PAGER = re.compile(r"^\W*(?:halaman|hal|page|foto|photo|slide)?\W*\d{1,3}\s?(?:dari|of|/)\s?\d{1,3}(?:\s(?:halaman|pages?|foto|photos?|gambar))?\W*$", re.I)
 _CURRENCY = re.compile(r"\b(?:rp|usd|idr|eur)\b\.?\s?\d", re.I)
-_VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
+VERBS = frozenset("baca simak lihat tonton saksikan read see watch klik cek".split())
 _BYLINES = frozenset(
     "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber source foto photo dok copyright by"
     " ditulis written penerjemah uploader redaktur image ilustrasi credit kredit via".split()
@@ -107,7 +107,7 @@ class Lexicon:
     def __init__(self, known: Headings) -> None:
         phrases, bits = known.phrases, dict(known.words)
         groups = (
-            (STOPWORDS, _STOPWORD), (_VERBS, _VERB), (_BYLINES, _BYLINE), (_SOCIAL, _IS_SOCIAL), (_CONTINUE, _IS_CONTINUE),
+            (STOPWORDS, _STOPWORD), (VERBS, _VERB), (_BYLINES, _BYLINE), (_SOCIAL, _IS_SOCIAL), (_CONTINUE, _IS_CONTINUE),
             (("http", "https", "www"), _HTTP), (("lalu", "ago", "baru", "kemarin"), _IS_AGO), (("rp", "usd", "idr", "eur"), _IS_MONEY),
             ({phrase.split()[0] for phrase in phrases}, _OPENER), (_MONTHS, _IS_MONTH),
             (("dibaca", "view", "views", "komentar", "comment", "comments", "dilihat"), _IS_COUNT),

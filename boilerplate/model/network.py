@@ -82,13 +82,14 @@ class Network:
         first, second = self.first, self.second
         low, high, W, b = self._shared or self._share()
         width, hidden = len(first.mean), len(first.b1)
-        P, H = [], np.empty((len(d), len(second.b1)), np.float32)  # H: what the second look makes of the features
+        P = np.empty((len(d), len(first.b2)), np.float32)
+        H = np.empty((len(d), len(second.b1)), np.float32)  # what the second look makes of the features
         for at in range(0, len(d), _ROWS):
             both = _clip(d.rows(at, at + _ROWS), low, high) @ W
             both += b
-            P.append(first.from_hidden(np.ascontiguousarray(both[:, :hidden])))
+            P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(both[:, :hidden]))
             H[at : at + _ROWS] = both[:, hidden:]
-        around = Context(np.concatenate(P), d)
+        around = Context(P, d)
         out = np.empty((len(d), len(second.b2)), np.float32)
         for at in range(0, len(d), _ROWS):
             C = around.rows(at, at + _ROWS)

@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from boilerplate.features.context import Described
 from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import INDEX, Label
+from boilerplate.parallel import spread
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, gold_words, load
@@ -158,8 +159,7 @@ def align(texts: Sequence[str], body: str) -> np.ndarray:
     return gold
 
 
-def _prepare_all(examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
-    own = describer(kind, lexicon)
+def _prepare_all(own: PageDescriber, examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
     if kind == TEXT:
         return [text for example in examples for text in prepare_texts(example, own, lexicon)]
     return [prepare(example, own) for example in examples]
@@ -168,7 +168,7 @@ def _prepare_all(examples: list[Example], kind: str, lexicon: Rows) -> list[Prep
 def prepare_many(examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = ()) -> Iterator[Prepared]:
     """Prepare pages in several processes; yields in order (for text, several for a page)."""
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in Parallel(n_jobs=n_jobs, return_as="generator")(delayed(_prepare_all)(c, kind, lexicon) for c in chunks):
+    for part in spread(partial(describer, kind, lexicon), partial(_prepare_all, kind=kind, lexicon=lexicon), chunks, n_jobs):
         yield from part
 
 
