@@ -1,12 +1,15 @@
-"""Batches of work spread over processes."""
+"""Batches of work spread over processes, and the manners of these: deaf to Ctrl-C, gone when their parent is."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -60,3 +63,90 @@ def _widen(pool: Any) -> None:
         import fcntl
 
         fcntl.fcntl(pool._backend._workers._call_queue._writer.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+@contextlib.contextmanager
+def workers(jobs: int) -> Iterator[None]:
+    """Start joblib's processes for all `spread` in this; for programs, which own Ctrl-C.
+
+    A terminal sends Ctrl-C to workers, too, and each would print a traceback;
+    the parent alone is to stop. After ``kill -9`` a worker that waits for the
+    rest of a message would wait for ever, and hold the terminal's pipes.
+    """
+    if jobs == 1:
+        yield
+        return
+    from joblib import Parallel, delayed, effective_n_jobs, parallel_config
+
+    with _deaf(), parallel_config("loky", inner_max_num_threads=1, initializer=_begin, initargs=(os.getpid(),)):
+        with _held():
+            Parallel(n_jobs=jobs)(delayed(int)() for _ in range(effective_n_jobs(jobs)))
+        yield
+
+
+def _begin(parent: int) -> None:
+    """Run in each worker before its first task."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _held() -> Iterator[None]:
+    """Hold a Ctrl-C back until this is over; a second one is let through.
+
+    joblib does not bear one while it starts: threads are half begun, a worker
+    is forked and not yet known.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        came.append((number, frame))
+        if len(came) > 1:
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        before(*came[0])
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Block Ctrl-C where processes are forked: they inherit that, and import in peace.
+
+    joblib has no setting for it; where its insides differ, nothing is done.
+    """
+    try:
+        from joblib.externals.loky.backend import fork_exec as spawning  # imported anew at each fork
+
+        fork = spawning.fork_exec
+        mask = signal.pthread_sigmask
+    except (ImportError, AttributeError):
+        yield
+        return
+
+    def deaf(*args: Any, **kwargs: Any) -> Any:
+        before = mask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return fork(*args, **kwargs)
+        finally:
+            mask(signal.SIG_SETMASK, before)
+
+    spawning.fork_exec = deaf
+    try:
+        yield
+    finally:
+        spawning.fork_exec = fork

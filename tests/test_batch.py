@@ -335,16 +335,16 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ctrl_c_at_once(model: Path, tmp_path: Path) -> None:
-    """Workers that are just starting keep quiet, too."""
+    """Imports and joblib's start neither lose it nor break on it; workers that are just starting keep quiet."""
     crowd = pages_in("jsonl", tmp_path, 12_000)
-    for delay in (0.0, 0.3, 0.6, 0.9):
+    for delay in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.6, 0.9):
         out = tmp_path / f"{delay}.jsonl"
         process = start(model, crowd, "-o", out, "--jobs", 2, group=True)
         wait_for_chunks(process, out, 0)
         time.sleep(delay)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
-        assert (process.returncode, err) == (130, "boilerplate: interrupted: run the same command to resume\n")
+        assert (process.returncode, err) == (-signal.SIGINT, "boilerplate: interrupted: run the same command to resume\n")
 
 
 def check_crowd(out: Path) -> None:
@@ -378,12 +378,35 @@ def test_ctrl_c_and_resume(model: Path, crowd: Path, tmp_path: Path, jobs: int) 
     wait_for_chunks(process, out, 2)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes of the job
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == -signal.SIGINT  # in a shell 130
     assert err == "boilerplate: interrupted: run the same command to resume\n"
     process = start(model, crowd, "-o", out, "--jobs", jobs)
     assert "\n2000 pages: 2000 cleaned" in "\n" + process.communicate(timeout=120)[1]
     assert process.returncode == 0
     check_crowd(out)
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="needs Bash")
+def test_ctrl_c_ends_the_loop_of_a_shell(model: Path, crowd: Path, tmp_path: Path) -> None:
+    run = f"{sys.executable} -m boilerplate clean --model {model} {crowd} -o {tmp_path}/$i.jsonl"
+    loop = subprocess.Popen(["/bin/bash", "-c", f"for i in 1 2 3; do {run}; done; echo done"], stdout=subprocess.PIPE, start_new_session=True)
+    wait_for_chunks(loop, tmp_path / "1.jsonl", 0)
+    os.killpg(loop.pid, signal.SIGINT)
+    assert loop.communicate(timeout=60)[0] == b""
+    assert not (tmp_path / "2.jsonl").exists()
+
+
+def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
+    """An import may swallow an interrupt, or call it an ImportError; it comes when that is over."""
+    (tmp_path / "swallows.py").write_text(
+        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    whole = True\nexcept KeyboardInterrupt:\n    pass\n"
+    )
+    program = (
+        "import signal, time\nfrom boilerplate.cli import main\nsignal.signal(signal.SIGINT, main._patient)\ntry:\n"
+        "    import swallows\n    time.sleep(20)\nexcept KeyboardInterrupt:\n    print(swallows.whole)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 @pytest.mark.usefixtures("small_chunks")

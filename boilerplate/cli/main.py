@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 
 from boilerplate.cli.parser import build
 
@@ -16,6 +19,22 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 _MODULES = {"clean": "clean", "label": "label", "train": "train", "evaluate": "train"}
+
+
+def program() -> int:
+    """Run the program: `main`, but that Ctrl-C waits for imports, and ends it as the signal does.
+
+    A shell says 130 either way, but a loop in Bash goes on with the next file
+    after a program that chose this status itself.
+    https://www.cons.org/cracauer/sigint.html
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _patient)
+    status = main()
+    if status == INTERRUPTED:
+        sys.excepthook = lambda *_: None  # all is said
+        raise KeyboardInterrupt
+    return status
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,6 +72,26 @@ def main(argv: Sequence[str] | None = None) -> int:
             return BAD_INPUT
         say(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
         return INTERNAL
+
+
+def _patient(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt, but not inside an import: NumPy's takes it for an error of its own, or swallows it."""
+    at = frame
+    while at is not None and not at.f_code.co_filename.startswith("<frozen importlib"):
+        at = at.f_back
+    if at is None:
+        signal.default_int_handler(number, frame)
+    main_thread = threading.get_ident()  # that of signal handlers
+
+    def again() -> None:
+        if sys.platform == "win32":
+            signal.raise_signal(number)
+        else:
+            signal.pthread_kill(main_thread, number)  # wakes it, too
+
+    timer = threading.Timer(0.02, again)
+    timer.daemon = True
+    timer.start()
 
 
 def say(what: str) -> None:

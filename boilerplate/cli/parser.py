@@ -35,7 +35,8 @@ A run with -o can be killed at any moment and goes on when the same command is
 given again; until it ends, what is done waits in OUT.parts.
 
 exit status: 0 done (a page without an article is no error), 2 some input could
-not be read (each is named on standard error, the others are done), 130 Ctrl-C.
+not be read (each is named on standard error, the others are done), 130 Ctrl-C
+(the signal itself, to whoever started it).
 """
 
 

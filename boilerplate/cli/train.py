@@ -13,6 +13,7 @@ from boilerplate.cli.console import steps
 from boilerplate.cli.main import BAD_INPUT, OK, say
 from boilerplate.errors import InputError
 from boilerplate.labels import LABELS
+from boilerplate.parallel import workers
 
 if TYPE_CHECKING:
     from boilerplate.training.evaluate import Scores
@@ -35,7 +36,7 @@ def train(args: argparse.Namespace) -> int:
         return BAD_INPUT
     _check_report(args.report)
     lexicon = read_lexicon(args.lexicon) if args.lexicon is not None else ()
-    with steps() as progress:
+    with workers(args.jobs), steps() as progress:
         report = train_model(
             args.datasets, args.output,
             kind=args.kind, folds=args.folds, evaluate=args.evaluate, lexicon=lexicon, jobs=args.jobs, progress=progress, **settings,
@@ -52,7 +53,7 @@ def evaluate(args: argparse.Namespace) -> int:
     from boilerplate.training.train import evaluate_model
 
     _check_report(args.report)
-    with steps() as progress:
+    with workers(args.jobs), steps() as progress:
         scores = evaluate_model(args.datasets, args.model, jobs=args.jobs, progress=progress)
     _write_report(args, scores, Path(args.model or "the shipped model").stem, "Pages that the model was trained on come out too well.")
     if args.format == "table":

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from boilerplate.parallel import workers
 from boilerplate.pipelines.formats import CsvStream, Format, write_whole
 from boilerplate.pipelines.items import Input, Item, chain
 from boilerplate.pipelines.journal import Journal
 from boilerplate.pipelines.rows import Style, record
-from boilerplate.pipelines.workers import workers
 
 if TYPE_CHECKING:
     from boilerplate.cleaner import Cleaner, Kind, Result
