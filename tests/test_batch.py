@@ -313,10 +313,15 @@ def test_every_stop_resumes(clean: Clean, tmp_path: Path, monkeypatch: pytest.Mo
     assert not list(tmp_path.glob("*.parts"))
 
 
+def heed_ctrl_c() -> None:
+    """For children: whoever runs the tests in the background (``pytest &``) has them ignore it, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(model: Path, *args: object, group: bool = False) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "boilerplate", "clean", "--model", str(model), *map(str, args)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=group,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=group, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
 
 
@@ -389,7 +394,10 @@ def test_ctrl_c_and_resume(model: Path, crowd: Path, tmp_path: Path, jobs: int) 
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="needs Bash")
 def test_ctrl_c_ends_the_loop_of_a_shell(model: Path, crowd: Path, tmp_path: Path) -> None:
     run = f"{sys.executable} -m boilerplate clean --model {model} {crowd} -o {tmp_path}/$i.jsonl"
-    loop = subprocess.Popen(["/bin/bash", "-c", f"for i in 1 2 3; do {run}; done; echo done"], stdout=subprocess.PIPE, start_new_session=True)
+    loop = subprocess.Popen(
+        ["/bin/bash", "-c", f"for i in 1 2 3; do {run}; done; echo done"],
+        stdout=subprocess.PIPE, start_new_session=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
     wait_for_chunks(loop, tmp_path / "1.jsonl", 0)
     os.killpg(loop.pid, signal.SIGINT)
     assert loop.communicate(timeout=60)[0] == b""
