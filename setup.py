@@ -24,7 +24,12 @@ def twins() -> list[Extension]:
         return []
     extensions = [
         Extension("boilerplate._scan", ["boilerplate/_scan.pyx"], optional=True),
-        Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include(), optional=True),
+        Extension(
+            "boilerplate.segment._walk",
+            ["boilerplate/segment/_walk.pyx"],
+            include_dirs=lxml.get_include(),
+            optional=True,
+        ),
         Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"], optional=True),
     ]
     try:

@@ -35,7 +35,9 @@ GROUPS: dict[str, Callable[[str], bool]] = {
     "governing headings": lambda name: name.startswith(("gov_", "outer_", "last_")),
     "class and id names": lambda name: name.startswith(("own_", "near_", "mid_", "path_")) and name[4:] not in _TAGS,
     "tags": lambda name: name.startswith(("tag_", "in_")) or (name.startswith("own_") and name[4:] in _TAGS),
-    "speech, credits, notices, pages, appeals": lambda name: name in ("said", "photo_credit", "notice", "pager", "log_appeals"),
+    "speech, credits, notices, pages, appeals": lambda name: (
+        name in ("said", "photo_credit", "notice", "pager", "log_appeals")
+    ),
     "echoes and dateline": lambda name: name.startswith("echo_") or "dateline" in name,
     "records (repeats, ordinals)": lambda name: name.startswith(("repeats", "ordinal")),
     "place on the page": lambda name: name in PLACE,
@@ -52,7 +54,13 @@ def without(page: Prepared, columns: np.ndarray) -> Prepared:
     return replace(page, described=Described(X, d.starts, d.ends, d.heading, d.words, d.page))
 
 
-def measure(pages: Sequence[Prepared], own: Sequence[Prepared], folds: Sequence[set[str]], first: bool = False, **settings: float) -> Scores:
+def measure(
+    pages: Sequence[Prepared],
+    own: Sequence[Prepared],
+    folds: Sequence[set[str]],
+    first: bool = False,
+    **settings: float,
+) -> Scores:
     """Scores of the portals' pages, each fold held out in turn."""
     scores = Scores()
     for held in folds:
@@ -88,13 +96,18 @@ def main() -> None:
         return lambda: measure([without(p, columns) for p in pages], [without(p, columns) for p in own], folds)
 
     runs |= {group: leave(group) for group in GROUPS}
-    print("| left out | macro-F1 | four labels | body page F1 | index pages empty | articles wrongly empty |\n| --- | --- | --- | --- | --- | --- |")
+    print(
+        "| left out | macro-F1 | four labels | body page F1 | index pages empty | articles wrongly empty |\n| --- | --- | --- | --- | --- | --- |"
+    )
     for name, run in runs.items():
         if args.only and name not in args.only:
             continue
         start = time.time()
         s = run()
-        print(f"| {name} | {s.macro_f1():.3f} | {s.four_f1()[0]:.3f} | {s.body_f1():.4f} | {s.empty_index():.1%} | {s.empty_articles():.2%} |", flush=True)
+        print(
+            f"| {name} | {s.macro_f1():.3f} | {s.four_f1()[0]:.3f} | {s.body_f1():.4f} | {s.empty_index():.1%} | {s.empty_articles():.2%} |",
+            flush=True,
+        )
         print(f"{name}: {time.time() - start:.0f} s", file=sys.stderr)
 
 

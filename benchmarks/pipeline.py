@@ -73,7 +73,9 @@ def run(warc: Path, out: Path, jobs: int) -> float:
 
 def run_alone(warc: Path, jobs: int) -> float:
     """Clean the same pages, in memory, in a process of its own; returns the wall time."""
-    done = subprocess.run([sys.executable, "-c", ALONE, str(warc), str(jobs)], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, str(warc), str(jobs)], stdout=subprocess.PIPE, text=True, check=True
+    )
     return float(done.stdout)
 
 

@@ -26,7 +26,10 @@ def main() -> None:
     cleaner = boilerplate.Cleaner()
     blocks = [block for page in sorted(PAGES.glob("*.html")) for block in cleaner.label(page.read_bytes()).blocks]
     found = np.array([list(block.probabilities.values()) for block in blocks])
-    print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in ("numpy", "lxml", "scikit-learn")))
+    print(
+        f"Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in ("numpy", "lxml", "scikit-learn"))
+    )
     file = Path(sys.argv[1])
     if not file.exists():
         with file.open("wb") as out:

@@ -79,7 +79,9 @@ def main() -> None:
     parser.add_argument("portals", type=Path)
     parser.add_argument("own", type=Path)
     parser.add_argument("news", type=Path, nargs="?")
-    parser.add_argument("--folds", type=int, default=0, help="deal the families to so many folds; 0 holds out each alone")
+    parser.add_argument(
+        "--folds", type=int, default=0, help="deal the families to so many folds; 0 holds out each alone"
+    )
     args = parser.parse_args()
     start = time.time()
     portals, own = read(args.portals), read(args.own)
@@ -107,7 +109,9 @@ def main() -> None:
     )
     theirs = peer(portals)
     print(f"\n- {in_text(results)}")
-    print(f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** (precision {theirs[0]:.3f}, recall {theirs[1]:.3f})")
+    print(
+        f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** (precision {theirs[0]:.3f}, recall {theirs[1]:.3f})"
+    )
     if held_news:
         network = fit(BlockClassifier(), [*portals, *own, *rest_news]).network_
         ours = score(network, held_news).pages

@@ -100,9 +100,15 @@ def _each(clean: Callable[[bytes], object]) -> Clean:
 
 FLOOR, BATCH, SINGLE, PEER = "lxml parse (floor)", "boilerplate, batch", "boilerplate, page by page", "trafilatura"
 TOOLS: dict[str, Callable[[], Clean]] = {
-    FLOOR: _parse, BATCH: _batch, SINGLE: _single, PEER: _trafilatura, "resiliparse": _resiliparse,
-    "jusText": _justext, "readability": _readability, "boilerpy3": _boilerpy3,
-}  # fmt: skip
+    FLOOR: _parse,
+    BATCH: _batch,
+    SINGLE: _single,
+    PEER: _trafilatura,
+    "resiliparse": _resiliparse,
+    "jusText": _justext,
+    "readability": _readability,
+    "boilerpy3": _boilerpy3,
+}
 
 
 def _child(make: Callable[[], Clean], file: str, pipe: object) -> None:
@@ -150,12 +156,18 @@ def race(pages: list[bytes], rounds: int) -> None:
             failed[name] = run(pages)
             times[name] = min(times[name], (time.process_time() - start) / len(pages) * 1000)
     _, held = alone(_nothing, pages)
-    print("| tool | ms a page | × lxml parse | × trafilatura | pages failed | start, s | memory, MB |\n| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| tool | ms a page | × lxml parse | × trafilatura | pages failed | start, s | memory, MB |\n| --- | --- | --- | --- | --- | --- | --- |"
+    )
     for name, ms in sorted(times.items(), key=lambda kv: kv[1]):
         start, peak = alone(TOOLS[name], pages)
         ratio = ms / times.get(PEER, float("nan"))
-        print(f"| {name} | {ms:.2f} | {ms / times[FLOOR]:.2f} | {ratio:.3f} | {failed[name]} | {start:.2f} | {peak - held:.0f} |")
-    print(f"\nStart: CPU to the first page's end, imports and model included. Memory: peak, beyond the {held:.0f} MB of a process that only holds the pages.\n")
+        print(
+            f"| {name} | {ms:.2f} | {ms / times[FLOOR]:.2f} | {ratio:.3f} | {failed[name]} | {start:.2f} | {peak - held:.0f} |"
+        )
+    print(
+        f"\nStart: CPU to the first page's end, imports and model included. Memory: peak, beyond the {held:.0f} MB of a process that only holds the pages.\n"
+    )
 
 
 STORY = (
@@ -222,15 +234,19 @@ def by_processes(pages: list[bytes]) -> list[tuple[int, float]]:
     return list(best.items())
 
 
-def plot(file: Path, sizes: list[tuple[int, float, float]], counts: list[tuple[int, float]], jobs: list[tuple[int, float]]) -> None:
+def plot(
+    file: Path, sizes: list[tuple[int, float, float]], counts: list[tuple[int, float]], jobs: list[tuple[int, float]]
+) -> None:
     """Draw how the time grows."""
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(1, 3, figsize=(11, 3.2), layout="constrained")
     for axis, points, (x, y) in zip(
-        axes, ([s[:2] for s in sizes], counts, jobs),
-        (("blocks of a page", "ms a page"), ("pages of a run", "ms a page"), ("processes", "pages a second")), strict=True,
-    ):  # fmt: skip
+        axes,
+        ([s[:2] for s in sizes], counts, jobs),
+        (("blocks of a page", "ms a page"), ("pages of a run", "ms a page"), ("processes", "pages a second")),
+        strict=True,
+    ):
         axis.plot(*zip(*points, strict=True), marker="o")
         axis.set(xlabel=x, ylabel=y)
         if points is not jobs:
@@ -260,7 +276,9 @@ def main() -> None:
         step = max(1, len(examples) // args.pages)
         pages += [example.read().encode() for example in examples[::step][: args.pages]]
     sizes = sorted(len(p) for p in pages)
-    print(f"{len(pages)} pages, median {sizes[len(sizes) // 2] / 1024:.0f} KB, mean {sum(sizes) / len(sizes) / 1024:.0f} KB\n")
+    print(
+        f"{len(pages)} pages, median {sizes[len(sizes) // 2] / 1024:.0f} KB, mean {sum(sizes) / len(sizes) / 1024:.0f} KB\n"
+    )
     race(pages, args.rounds)
     command = [sys.executable, "-m", "boilerplate", "--help"]
     starts = []

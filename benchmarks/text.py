@@ -63,7 +63,12 @@ class Tally:
         """A row of the report."""
         scores, golds = f1(self.table), self.table.sum(axis=1)
         noise = golds.sum() - golds[BODY]
-        cells = [f"{scores[BODY]:.4f}", f"{scores[golds > 0].mean():.3f}", f"{self.kept / max(noise, 1):.1%}", f"{self.lost / max(golds[BODY], 1):.2%}"]
+        cells = [
+            f"{scores[BODY]:.4f}",
+            f"{scores[golds > 0].mean():.3f}",
+            f"{self.kept / max(noise, 1):.1%}",
+            f"{self.lost / max(golds[BODY], 1):.2%}",
+        ]
         cells += [f"{s:.2f}" if n else "–" for s, n in zip(scores, golds, strict=True)]
         return f"| {name} | " + " | ".join(cells) + " |"
 
@@ -129,7 +134,11 @@ def held_out(examples: list[Example], family: dict[str, str]) -> list[str]:
                 if gold not in (BLANK, label):
                     wrong.append(f"{page.example.name} {LABELS[gold]} as {LABELS[label]}: {text[:80]}")
     print(f"{len(documents)} documents; {int(ours.table.sum())} lines, {int(ours.table[BODY].sum())} of them body\n")
-    print("| on unseen portals | body line F1 | macro-F1 | noise lines kept | body lines lost | " + " | ".join(x.value for x in LABELS) + " |")
+    print(
+        "| on unseen portals | body line F1 | macro-F1 | noise lines kept | body lines lost | "
+        + " | ".join(x.value for x in LABELS)
+        + " |"
+    )
     print("| --- " * (5 + len(LABELS)) + "|")
     print(ours.row("**line model**"))
     print(phrases.row("list of phrases"))
@@ -150,7 +159,9 @@ def seed(cleaner: Cleaner) -> None:
         right += sum(gold[k] == block.label for k in range(a, b) if lines[k].strip())
         total += sum(bool(lines[k].strip()) for k in range(a, b))
     article = "\n".join(" ".join(line.split()) for line, label in zip(lines, gold, strict=False) if label == "body")
-    print(f"- seed document: {right} of {total} lines labelled right; article exact: {'yes' if document.text == article else 'NO'}")
+    print(
+        f"- seed document: {right} of {total} lines labelled right; article exact: {'yes' if document.text == article else 'NO'}"
+    )
 
 
 def speed(cleaner: Cleaner, seconds: float = 10.0) -> None:
@@ -175,8 +186,10 @@ def speed(cleaner: Cleaner, seconds: float = 10.0) -> None:
             pass
         rates.append(len(documents) / (time.process_time() - start))
     best = max(rates)
-    print(f"- {np.median(rates):,.0f} documents a second on one core (best round {best:,.0f}; {len(documents)} documents of {mean:.0f} words, "
-          f"so {np.median(rates) * mean / 300:,.0f} of 300 words)")  # fmt: skip
+    print(
+        f"- {np.median(rates):,.0f} documents a second on one core (best round {best:,.0f}; {len(documents)} documents of {mean:.0f} words, "
+        f"so {np.median(rates) * mean / 300:,.0f} of 300 words)"
+    )
 
 
 def main() -> int:

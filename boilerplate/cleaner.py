@@ -191,8 +191,11 @@ class Cleaner:
                 block._locate = partial(str, path)
             return Result(
                 "ok" if document.text else "empty",
-                document.text, document.title, document.confidence, blocks=document.blocks,
-            )  # fmt: skip
+                document.text,
+                document.title,
+                document.confidence,
+                blocks=document.blocks,
+            )
         kept = self._choose(cut, P, words)
         text = self._text(cut, kept, self._spans(cut, kept))
         sure = keep.confidence(P, words, kept)

@@ -14,14 +14,18 @@ from boilerplate.labels import Label
 
 _SIGNS = ("dvertisement", "ADVERTISEMENT", "SCROLL", "[Gambas")
 # A search for one character passes over a text fastest; what it must stand behind is looked at then.
-_CUE = re.compile(":(?:" + "|".join(f"(?<={word}{gap}:)" for word in ("uga", "UGA", "ula", "ainnya") for gap in ("", r"\s")) + ")")
+_CUE = re.compile(
+    ":(?:" + "|".join(f"(?<={word}{gap}:)" for word in ("uga", "UGA", "ula", "ainnya") for gap in ("", r"\s")) + ")"
+)
 _AFTER = r"(?:(?<=[.!?…)\"”])|(?<=[.!?…)\"”]\s)|^)"
 _LEAD = re.compile(
     _AFTER
     + r"\(?(?:(?:[Bb]aca|BACA|[Ss]imak|SIMAK|[Ll]ihat|LIHAT|[Tt]onton|TONTON)\s(?:[Jj]uga|JUGA|[Pp]ula)"
     + r"|Baca\s(?:artikel|berita)(?:\smenarik)?\slainnya)\s?:\s*"
 )
-_MARK = re.compile(_AFTER + r"(?:ADVERTISEMENT|Advertisement|SCROLL TO CONTINUE WITH CONTENT|SCROLL TO CONTINUE)(?=\s*(?:[\"“A-Z]|$))")
+_MARK = re.compile(
+    _AFTER + r"(?:ADVERTISEMENT|Advertisement|SCROLL TO CONTINUE WITH CONTENT|SCROLL TO CONTINUE)(?=\s*(?:[\"“A-Z]|$))"
+)
 _EMBED = re.compile(r"\[Gambas:[^\[\]]{1,40}\]")
 _TAIL = re.compile(r"\([a-z]{2,5}(?:/[a-z\d]{2,5}){1,2}\)(?=[^\W\d_])[^.!?:;()\"“”]{1,150}$")
 _APPEAL = re.compile(
@@ -87,11 +91,13 @@ def _end_of_title(text: str, start: int, limit: int) -> int:
     """Where the headline that starts at `start` ends; -1 where that is not certain."""
     rest = text[start:limit]
     words = rest.split()
-    if not words or (limit < len(text) and len(words) <= MAX_WORDS and not _SENTENCE.search(rest) and _like_title(rest)):
+    if not words or (
+        limit < len(text) and len(words) <= MAX_WORDS and not _SENTENCE.search(rest) and _like_title(rest)
+    ):
         return limit if words else -1
     if limit == len(text) and not _SENTENCE.search(rest):
         # All that is left: a headline has no full stop, the story's sentences have.
-        if _like_title(rest) and rest[-1] not in ".\"”":
+        if _like_title(rest) and rest[-1] not in '."”':
             return limit
         if len(words) <= MAX_WORDS and rest[-1].isalnum():
             return limit

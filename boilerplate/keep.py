@@ -39,7 +39,9 @@ _IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
 _CELLS = frozenset((CODES["td"], CODES["th"]))
 
 
-def choose(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "", texts: Iterable[str] = ()) -> np.ndarray:
+def choose(
+    P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "", texts: Iterable[str] = ()
+) -> np.ndarray:
     """Decide which blocks of one page to keep.
 
     Parameters
@@ -131,7 +133,12 @@ def _first_line(page: Page, P: np.ndarray) -> str:
         text = page.texts[i]
         if best == BODY:
             break
-        if best == META and 3 <= text.count(" ") <= 25 and text[-1] not in ".:;," and not any(map(str.isdigit, text[-5:])):
+        if (
+            best == META
+            and 3 <= text.count(" ") <= 25
+            and text[-1] not in ".:;,"
+            and not any(map(str.isdigit, text[-5:]))
+        ):
             return text
     return ""
 

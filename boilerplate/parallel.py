@@ -23,7 +23,9 @@ _PIPE = 2**20
 _OWN = threading.local()
 
 
-def spread(make: Callable[[], State], work: Callable[[State, Batch], Done], batches: Iterable[Batch], n_jobs: int) -> Iterator[Done]:
+def spread(
+    make: Callable[[], State], work: Callable[[State, Batch], Done], batches: Iterable[Batch], n_jobs: int
+) -> Iterator[Done]:
     """Do work on batches in several processes; yields in order, and reads batches a few ahead.
 
     Parameters

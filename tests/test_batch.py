@@ -70,9 +70,14 @@ def write_warc(path: Path, records: list[bytes], how: str) -> None:
 
 def test_jsonl_carries_fields(clean: Clean, tmp_path: Path) -> None:
     rows = [
-        {"id": i, "html": news_page(i), "title": f"T{i}", "tags": ["a", {"b": None}], "sep": "x\u2028y"} for i in range(5)
+        {"id": i, "html": news_page(i), "title": f"T{i}", "tags": ["a", {"b": None}], "sep": "x\u2028y"}
+        for i in range(5)
     ]
-    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n\n{broken\n[1]\n" + '{"id": 9, "html": null}\n{"id": 8}'
+    data = (
+        "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        + "\n\n{broken\n[1]\n"
+        + '{"id": 9, "html": null}\n{"id": 8}'
+    )
     for source in (tmp_path / "in.jsonl", tmp_path / "in.jsonl.gz"):
         source.write_bytes(gzip.compress(data.encode()) if source.suffix == ".gz" else data.encode())
         out = tmp_path / f"{source.name}.out.jsonl"
@@ -84,7 +89,12 @@ def test_jsonl_carries_fields(clean: Clean, tmp_path: Path) -> None:
         assert [row["status"] for row in found] == ["ok"] * 5 + ["error"] * 2 + ["empty", "error"]
         for i, row in enumerate(found[:5]):
             assert row["text"] == expected(i)
-            assert (row["id"], row["input_title"], row["tags"], row["sep"]) == (i, f"T{i}", ["a", {"b": None}], "x\u2028y")
+            assert (row["id"], row["input_title"], row["tags"], row["sep"]) == (
+                i,
+                f"T{i}",
+                ["a", {"b": None}],
+                "x\u2028y",
+            )
             assert row["source"] == f"{source}:{i + 1}"
             assert "html" not in row
         assert not (tmp_path / f"{out.name}.parts").exists()
@@ -142,7 +152,9 @@ def test_jsonl_to_parquet_with_clashing_types(clean: Clean, tmp_path: Path, smal
     parquet = pytest.importorskip("pyarrow.parquet")
     source, out = tmp_path / "in.jsonl", tmp_path / "out.parquet"
     values = [1, 2, 3, 4.5, None, 6, "x", {"a": 1}, [2], True]
-    source.write_text("\n".join(json.dumps({"html": news_page(i), "v": v, f"only{i}": i}) for i, v in enumerate(values)))
+    source.write_text(
+        "\n".join(json.dumps({"html": news_page(i), "v": v, f"only{i}": i}) for i, v in enumerate(values))
+    )
     assert clean(source, "-o", out)[0] == 0
     table = parquet.read_table(out)
     assert table.column("v").to_pylist() == ["1", "2", "3", "4.5", None, "6", "x", '{"a": 1}', "[2]", "true"]
@@ -191,7 +203,10 @@ def test_broken_collections_are_named_and_the_rest_is_done(clean: Clean, tmp_pat
     assert status == 2
     for name in names[:-1]:
         assert f"boilerplate: {tmp_path / name}" in err
-    assert [row["text"] for row in lines(tmp_path / "out.jsonl") if row["status"] == "ok"] == [*map(expected, range(3)), expected(9)]
+    assert [row["text"] for row in lines(tmp_path / "out.jsonl") if row["status"] == "ok"] == [
+        *map(expected, range(3)),
+        expected(9),
+    ]
 
 
 # Folders of texts
@@ -276,14 +291,18 @@ def pages_in(kind: str, folder: Path, n: int) -> Path:
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("kind", ["folder", "jsonl", "csv", "parquet", "plain", "each", "whole"])
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet", "txt", "folder"])
-def test_every_stop_resumes(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, ending: str) -> None:
+def test_every_stop_resumes(
+    clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, ending: str
+) -> None:
     """Stop after each chunk in turn, until the run is through: the output is that of a run that never stopped."""
     if ending == "parquet":
         pytest.importorskip("pyarrow")
     n = 20
     source = pages_in(kind, tmp_path, n)
     command = (source, tmp_path / "nothing.html", "--format", "text" if ending in ("txt", "folder") else ending, "-o")
-    straight, broken = (tmp_path / f"{name}{'' if ending == 'folder' else '.' + ending}" for name in ("straight", "broken"))
+    straight, broken = (
+        tmp_path / f"{name}{'' if ending == 'folder' else '.' + ending}" for name in ("straight", "broken")
+    )
     assert clean(*command, straight)[0] == 2
     commit = running.Saved._commit
 
@@ -321,8 +340,12 @@ def heed_ctrl_c() -> None:
 def start(model: Path, *args: object, group: bool = False) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "boilerplate", "clean", "--model", str(model), *map(str, args)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=group, preexec_fn=heed_ctrl_c,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=group,
+        preexec_fn=heed_ctrl_c,
+    )
 
 
 def wait_for_chunks(process: subprocess.Popen[str], out: Path, n: int) -> None:
@@ -349,7 +372,10 @@ def test_ctrl_c_at_once(model: Path, tmp_path: Path) -> None:
         time.sleep(delay)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
-        assert (process.returncode, err) == (-signal.SIGINT, "boilerplate: interrupted: run the same command to resume\n")
+        assert (process.returncode, err) == (
+            -signal.SIGINT,
+            "boilerplate: interrupted: run the same command to resume\n",
+        )
 
 
 def check_crowd(out: Path) -> None:
@@ -396,8 +422,10 @@ def test_ctrl_c_ends_the_loop_of_a_shell(model: Path, crowd: Path, tmp_path: Pat
     run = f"{sys.executable} -m boilerplate clean --model {model} {crowd} -o {tmp_path}/$i.jsonl"
     loop = subprocess.Popen(
         ["/bin/bash", "-c", f"for i in 1 2 3; do {run}; done; echo done"],
-        stdout=subprocess.PIPE, start_new_session=True, preexec_fn=heed_ctrl_c,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=heed_ctrl_c,
+    )
     wait_for_chunks(loop, tmp_path / "1.jsonl", 0)
     os.killpg(loop.pid, signal.SIGINT)
     assert loop.communicate(timeout=60)[0] == b""
@@ -419,7 +447,9 @@ def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", ["write_part", "_append", "_clear"])
-def test_ctrl_c_in_the_middle_of_a_commit(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_ctrl_c_in_the_middle_of_a_commit(
+    clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     from boilerplate.pipelines.formats import Format
     from boilerplate.pipelines.journal import Journal
 
@@ -477,7 +507,9 @@ def test_parts_of_another_command(clean: Clean, tmp_path: Path, monkeypatch: pyt
     assert len(lines(out)) == 10
 
 
-def test_killed_between_the_output_and_the_sweeping_up(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_between_the_output_and_the_sweeping_up(
+    clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from boilerplate.pipelines.journal import Journal
 
     source, out = pages_in("jsonl", tmp_path, 5), tmp_path / "out.jsonl"

@@ -113,7 +113,6 @@ def test_training_calibrates_with_and_without_the_measurement(tmp_path, monkeypa
             assert "expected calibration error" in report.text
 
 
-
 def test_one_family_alone_is_not_calibrated():
     page, _ = believer(np.random.default_rng(1), 5, 2.0)
     page.example = SimpleNamespace(portal="a")

@@ -51,7 +51,13 @@ def test_clean_is_the_text_of_label(cleaner):
 
 
 def test_pages_without_an_article_give_nothing(cleaner):
-    for html in ("<html><body></body></html>", "<p></p>", b"<html>", "<!-- nothing -->", "<html><body><ul><li><a href=x>Beranda</a></ul>"):
+    for html in (
+        "<html><body></body></html>",
+        "<p></p>",
+        b"<html>",
+        "<!-- nothing -->",
+        "<html><body><ul><li><a href=x>Beranda</a></ul>",
+    ):
         assert cleaner.clean(html) == ""
     index = [p for p in PAGES if p.name.startswith("arusutama")]
     assert index

@@ -21,7 +21,11 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 def run(*args: object, data: bytes | None = None, **env: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a process of its own; never may it show a traceback."""
     done = subprocess.run(
-        [sys.executable, "-m", "boilerplate", *map(str, args)], input=data, capture_output=True, timeout=120, env={**os.environ, **env}
+        [sys.executable, "-m", "boilerplate", *map(str, args)],
+        input=data,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, **env},
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
@@ -146,7 +150,9 @@ def test_no_article_is_no_error(clean, tmp_path: Path, data: bytes) -> None:
         ("a.html", None, "no such file"),
     ],
 )
-def test_bad_page_is_one_line_and_the_others_are_done(clean, page: Path, tmp_path: Path, name: str, data: bytes | None, what: str) -> None:
+def test_bad_page_is_one_line_and_the_others_are_done(
+    clean, page: Path, tmp_path: Path, name: str, data: bytes | None, what: str
+) -> None:
     bad = tmp_path / name
     if data is not None:
         bad.write_bytes(data)
@@ -201,7 +207,10 @@ def test_wrong_column(clean, tmp_path: Path) -> None:
     for name in ("a.csv", "a.jsonl"):
         status, out, err = clean(tmp_path / name, "--format", "jsonl")
         assert (status, out) == (2, "")
-        assert err.splitlines()[0] == f"boilerplate: {tmp_path / name}: no field 'html' (there are: url, page): name it with --column"
+        assert (
+            err.splitlines()[0]
+            == f"boilerplate: {tmp_path / name}: no field 'html' (there are: url, page): name it with --column"
+        )
 
 
 def test_unwritable_output(clean, page: Path, tmp_path: Path) -> None:
@@ -259,7 +268,9 @@ def test_reader_that_goes_away(model: Path, tmp_path: Path) -> None:
     for i in range(200):
         (tmp_path / f"{i}.html").write_text(news_page(i))
     process = subprocess.Popen(
-        [sys.executable, "-m", "boilerplate", "clean", str(tmp_path), "--model", str(model)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "boilerplate", "clean", str(tmp_path), "--model", str(model)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -278,7 +289,11 @@ def dataset(tmp_path: Path) -> Path:
     lines = []
     for i in range(8):
         (folder / f"{i}.html").write_text(news_page(i).replace('class="', f'class="p{i % 4}-'))
-        regions = [["//div[contains(@class, 'isi')]", "body"], ["//div[contains(@class, 'terkait')]", "related"], ["//h1", "meta"]]
+        regions = [
+            ["//div[contains(@class, 'isi')]", "body"],
+            ["//div[contains(@class, 'terkait')]", "related"],
+            ["//h1", "meta"],
+        ]
         lines.append(json.dumps({"page": f"{i}.html", "portal": f"p{i % 4}.example", "regions": regions}))
     (folder / "pages.jsonl").write_text("\n".join(lines))
     return folder
@@ -309,9 +324,14 @@ def test_train_and_evaluate(dataset: Path, tmp_path: Path, capsys: pytest.Captur
         ('{"page": "none.html", "regions": [["//p", "body"]]}', "none.html"),
     ],
 )
-def test_bad_dataset(dataset: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, what: str) -> None:
+def test_bad_dataset(
+    dataset: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, what: str
+) -> None:
     (dataset / "pages.jsonl").write_text(line)
-    for command in (["train", str(dataset), "-o", str(tmp_path / "m")], ["evaluate", str(dataset), "--model", str(model)]):
+    for command in (
+        ["train", str(dataset), "-o", str(tmp_path / "m")],
+        ["evaluate", str(dataset), "--model", str(model)],
+    ):
         assert main([*command, "--jobs", "1"]) == 2
         err = capsys.readouterr().err
         assert "boilerplate: " in err

@@ -21,12 +21,61 @@ SCAN, WALK, SPELL = (twin(f"boilerplate.{name}") for name in ("_scan", "segment.
 built = pytest.mark.skipif(None in (SCAN, WALK, SPELL), reason="the compiled twins are not built")
 
 PIECES = [
-    "<p>", "</p>", "<br>", "</br>", "<a href=x>", "<a>", "</a>", "<b>", "</b>", '<div class="a  b" id=c>', "<div id=x>", "<div class>",
-    "</div>", " ", "\n", "\x1c", "\xa0", "\u200b", "\xad", "\u3000", "kata ", "Kata.", "\u201d", ".", "1", "| ", "\U0001f600", "&nbsp;", "&foo;",
-    "<!-- x -->", "<img>", "<amp-img>", "</amp-img>", "<svg:path>", "<x-y>", "<o:p>", "<script>1<2</script>", "<li>", "<td>", "<table>",
-    "<?pi x?>", "<![CDATA[z]]>", "<span>", "</span>", "<noembed>t</noembed>", "<h1>", "<title>T</title>", "<title></title>", "<svg>",
-    "</svg>", "<iframe>x</iframe>", "<head>", "</html>", "</HTML >x",
-]  # fmt: skip
+    "<p>",
+    "</p>",
+    "<br>",
+    "</br>",
+    "<a href=x>",
+    "<a>",
+    "</a>",
+    "<b>",
+    "</b>",
+    '<div class="a  b" id=c>',
+    "<div id=x>",
+    "<div class>",
+    "</div>",
+    " ",
+    "\n",
+    "\x1c",
+    "\xa0",
+    "\u200b",
+    "\xad",
+    "\u3000",
+    "kata ",
+    "Kata.",
+    "\u201d",
+    ".",
+    "1",
+    "| ",
+    "\U0001f600",
+    "&nbsp;",
+    "&foo;",
+    "<!-- x -->",
+    "<img>",
+    "<amp-img>",
+    "</amp-img>",
+    "<svg:path>",
+    "<x-y>",
+    "<o:p>",
+    "<script>1<2</script>",
+    "<li>",
+    "<td>",
+    "<table>",
+    "<?pi x?>",
+    "<![CDATA[z]]>",
+    "<span>",
+    "</span>",
+    "<noembed>t</noembed>",
+    "<h1>",
+    "<title>T</title>",
+    "<title></title>",
+    "<svg>",
+    "</svg>",
+    "<iframe>x</iframe>",
+    "<head>",
+    "</html>",
+    "</HTML >x",
+]
 MARKUP = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=40).map("".join)
 
 
@@ -73,7 +122,20 @@ def test_walk_wants_an_element():
 
 @built
 @settings(max_examples=300)
-@given(st.lists(st.text(st.one_of(st.sampled_from(' .!?,"aAbB19\xa0\u201c\u3000\U0001f600\u24b6\u2e7f\u2e80\u9fff\ua000\ud55c'), st.characters()), min_size=1, max_size=90), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.text(
+            st.one_of(
+                st.sampled_from(' .!?,"aAbB19\xa0\u201c\u3000\U0001f600\u24b6\u2e7f\u2e80\u9fff\ua000\ud55c'),
+                st.characters(),
+            ),
+            min_size=1,
+            max_size=90,
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 @example(["a" * 500])
 @example(["Ya. Tidak", "Tidak", ". Tidak", "\u21ff\u2200\ud800"])
 def test_words_are_the_same(texts):
@@ -87,7 +149,16 @@ def test_words_are_the_same(texts):
 
 @built
 @settings(max_examples=500)
-@given(st.lists(st.one_of(st.binary(max_size=4), st.sampled_from([b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"x" * 9, "é€😀".encode()]))).map(b"".join))
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=4),
+            st.sampled_from(
+                [b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"x" * 9, "é€😀".encode()]
+            ),
+        )
+    ).map(b"".join)
+)
 def test_utf8_is_what_python_takes_for_it(data):
     try:
         data.decode("utf-8")
@@ -99,7 +170,13 @@ def test_utf8_is_what_python_takes_for_it(data):
 
 @built
 @settings(max_examples=500)
-@given(st.lists(st.sampled_from([b"</p>", b"</P \n>", b"x", b" ", b"<", b"</", b"</br", b"</html>", b"</HTM", b"L", b">", b"\x0b", b"\xc2"])).map(b"".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"</p>", b"</P \n>", b"x", b" ", b"<", b"</", b"</br", b"</html>", b"</HTM", b"L", b">", b"\x0b", b"\xc2"]
+        )
+    ).map(b"".join)
+)
 def test_suspect_end_tags_are_the_same(data):
     assert SCAN.suspect(data) == html._suspect(data)
 
@@ -114,7 +191,14 @@ def test_all_works_without_them(tmp_path):
     files = [str(page) for page in PAGES[:3]]
     said = []
     for extra in ({}, {"BOILERPLATE_PURE": "1"}):
-        run = subprocess.run([sys.executable, "-c", code, *files], env={**os.environ, **extra}, capture_output=True, text=True, cwd=tmp_path, check=True)
+        run = subprocess.run(
+            [sys.executable, "-c", code, *files],
+            env={**os.environ, **extra},
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=True,
+        )
         said.append(run.stdout.splitlines())
     assert said[0][:-1] == said[1][:-1]
     assert len(said[0]) > 10

@@ -23,13 +23,29 @@ def columns(source: str, *wanted: str) -> dict[str, np.ndarray]:
 
 
 def test_texts_without_spaces_have_words_too():
-    rows = wording.rows(["川辺町で新しい橋が完成し、住民らが祝った。", "강변 마을에 새 다리가 놓였다.", "Jembatan baru di tepi sungai selesai."], wording.lexicon())
+    rows = wording.rows(
+        [
+            "川辺町で新しい橋が完成し、住民らが祝った。",
+            "강변 마을에 새 다리가 놓였다.",
+            "Jembatan baru di tepi sungai selesai.",
+        ],
+        wording.lexicon(),
+    )
     words = np.expm1(rows[:, wording.NAMES.index("log_words")])
     assert words.round().tolist() == [11, 5, 6]  # two characters a word in Japanese; Korean and Indonesian part theirs
 
 
 def test_sentences_end_in_other_scripts():
-    assert flags("ends_sentence", "川辺町で新しい橋が完成した。", "नया पुल बनकर तैयार है।", "Jembatan selesai.", "هل اكتمل الجسر؟") == [True] * 4
+    assert (
+        flags(
+            "ends_sentence",
+            "川辺町で新しい橋が完成した。",
+            "नया पुल बनकर तैयार है।",
+            "Jembatan selesai.",
+            "هل اكتمل الجسر؟",
+        )
+        == [True] * 4
+    )
     assert flags("ends_sentence", "川辺町で新しい橋が完成", "Jembatan selesai", "橋、") == [False] * 3
 
 
@@ -39,7 +55,10 @@ def test_pagers_are_counts_of_pages_alone():
 
 
 def test_credits_stand_behind_captions():
-    assert flags("photo_credit", "Pemain merayakan gol. (c) AP Photo", "Warga antre. (ANTARA FOTO/Budi)", "Dok. Pribadi") == [True] * 3
+    assert (
+        flags("photo_credit", "Pemain merayakan gol. (c) AP Photo", "Warga antre. (ANTARA FOTO/Budi)", "Dok. Pribadi")
+        == [True] * 3
+    )
     assert flags("photo_credit", "Pemain merayakan gol.", "Warga antre air bersih") == [False] * 2
 
 
@@ -49,19 +68,58 @@ def test_quoted_speech_has_a_verb_of_saying():
 
 
 def test_ages_are_not_told_in_sentences():
-    assert flags("ago", "5 menit lalu", "Banjir surut - 2 jam yang lalu", "3 jam lalu Banjir surut di Demak", "kemarin", "2 hours ago", "News | Baru saja", "12h") == [True] * 7
-    assert flags("ago", "Pangeran baru saja merayakan ulang tahun ayahnya.", "Ia pindah tiga tahun lalu.", "Warga yang kemarin mengungsi sudah pulang") == [False] * 3
+    assert (
+        flags(
+            "ago",
+            "5 menit lalu",
+            "Banjir surut - 2 jam yang lalu",
+            "3 jam lalu Banjir surut di Demak",
+            "kemarin",
+            "2 hours ago",
+            "News | Baru saja",
+            "12h",
+        )
+        == [True] * 7
+    )
+    assert (
+        flags(
+            "ago",
+            "Pangeran baru saja merayakan ulang tahun ayahnya.",
+            "Ia pindah tiga tahun lalu.",
+            "Warga yang kemarin mengungsi sudah pulang",
+        )
+        == [False] * 3
+    )
 
 
 def test_dates_in_many_ways_of_writing():
-    told = ("20/01/2024", "1.2.24", "12-11-2023 10:15", "Senin, 12 Agustus 2024", "3 Okt '23", "5th May 2021", "Mei 3, 2020", "2024-05-06", "Diperbarui 17 Mei")
+    told = (
+        "20/01/2024",
+        "1.2.24",
+        "12-11-2023 10:15",
+        "Senin, 12 Agustus 2024",
+        "3 Okt '23",
+        "5th May 2021",
+        "Mei 3, 2020",
+        "2024-05-06",
+        "Diperbarui 17 Mei",
+    )
     assert flags("date", *told) == [True] * len(told)
     none = ("12 pemain 2024", "Skor 3-1 dan 2-0", "1/2 tahun 2024", "Rp 12.000.000", "Mei 2024 dan 3 orang")
     assert flags("date", *none) == [False] * len(none)
 
 
 def test_datelines():
-    assert flags("dateline", "Jakarta - Warga", "JAKARTA, KOMPAS.com - Warga", "Kabar.com, Bandung Warga", "Solo (ANTARA) - “Kami") == [True] * 4
+    assert (
+        flags(
+            "dateline",
+            "Jakarta - Warga",
+            "JAKARTA, KOMPAS.com - Warga",
+            "Kabar.com, Bandung Warga",
+            "Solo (ANTARA) - “Kami",
+        )
+        == [True] * 4
+    )
     assert flags("dateline", "warga - Jakarta", "Warga menanam pohon", "Satu dua tiga - Empat") == [False] * 3
 
 
@@ -73,7 +131,9 @@ def test_no_text_makes_datelines_slow(text):
 
 def test_appeals_are_counted():
     at = wording.NAMES.index("log_appeals")
-    rows = wording.rows(["Ikuti saluran WhatsApp kami, klik di sini", "Warga menanam pohon di pesisir"], wording.lexicon())
+    rows = wording.rows(
+        ["Ikuti saluran WhatsApp kami, klik di sini", "Warga menanam pohon di pesisir"], wording.lexicon()
+    )
     assert rows[0, at] == pytest.approx(np.log1p(4))
     assert rows[1, at] == 0
 
@@ -96,7 +156,9 @@ def test_echoes_stay_within_their_page():
 
 
 def test_what_stands_above_the_dateline():
-    found = columns(f"<h1>Mangrove</h1><p>Sebuah ringkasan</p><p>{LEAD}</p><p>{NEXT}</p>", "before_dateline", "dateline_distance")
+    found = columns(
+        f"<h1>Mangrove</h1><p>Sebuah ringkasan</p><p>{LEAD}</p><p>{NEXT}</p>", "before_dateline", "dateline_distance"
+    )
     assert found["before_dateline"].tolist() == [1, 1, 0, 0]
     assert np.sign(found["dateline_distance"]).tolist() == [-1, -1, 0, 1]
 

@@ -125,8 +125,12 @@ def test_local_executor_with_worker_processes(model: Path, tmp_path: Path) -> No
     environment = {**os.environ, "PYTHONPATH": str(Path(boilerplate.__file__).parent.parent)}
     done = subprocess.run(
         [sys.executable, "run.py", str(model)],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[-1] == "2"
     found = rows(tmp_path / "out")

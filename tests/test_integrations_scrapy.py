@@ -147,9 +147,12 @@ print({name: n for name, n in crawler.stats.get_stats().items() if "boilerplate"
 def test_a_crawl(server: str, model: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error:.*:DeprecationWarning:boilerplate", "-c", SPIDER, server, str(model)],
-        cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
         env={"PYTHONPATH": str(Path(boilerplate.__file__).parent.parent), "PATH": ""},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     found = sorted(map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines()), key=lambda row: row["url"])
     assert [row["url"] for row in found] == [f"{server}/{i}" for i in (0, 1, 2, 4, 5)]

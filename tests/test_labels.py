@@ -35,8 +35,15 @@ def test_titles(label, title):
 
 def test_order_is_the_columns():
     assert [label.value for label in LABELS] == [
-        "body", "related", "popular", "ad", "latest", "picks", "meta", "chrome",
-    ]  # fmt: skip
+        "body",
+        "related",
+        "popular",
+        "ad",
+        "latest",
+        "picks",
+        "meta",
+        "chrome",
+    ]
     assert [INDEX[label] for label in LABELS] == list(range(8))
 
 
@@ -56,9 +63,16 @@ def test_foldings_are_total():
 def _document():
     p = dict(zip(LABELS, [0.05, 0.1, 0.05, 0.1, 0.4, 0.15, 0.05, 0.1], strict=True))
     block = Block(
-        "Kabar lain", Label.LATEST, 0.4, p, 0, tag="li", kept=True,
-        spans=(Span(0, 5, Label.META), Span(6, 10, Label.PICKS)), _locate=lambda: "/html/body/li",
-    )  # fmt: skip
+        "Kabar lain",
+        Label.LATEST,
+        0.4,
+        p,
+        0,
+        tag="li",
+        kept=True,
+        spans=(Span(0, 5, Label.META), Span(6, 10, Label.PICKS)),
+        _locate=lambda: "/html/body/li",
+    )
     return Document([block], "Kabar lain", "Judul", 0.4)
 
 

@@ -31,7 +31,11 @@ STORY = "".join(
     f"<p>Warga desa ke-{i} itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.</p>"
     for i in range(6)
 )
-TITLES = ("Jembatan gantung di hulu selesai dibangun", "Harga cabai turun jelang akhir pekan", "Pelajar juara lomba sains di ibu kota")
+TITLES = (
+    "Jembatan gantung di hulu selesai dibangun",
+    "Harga cabai turun jelang akhir pekan",
+    "Pelajar juara lomba sains di ibu kota",
+)
 PAGE = (
     "<html><head><title>Warga menanam bakau</title></head><body><h1>Warga menanam bakau</h1>"
     f"<div><div>{STORY}</div><div><h3>Warta Sepihak</h3><ul>{''.join(f'<li><a href=/{i}>{t}</a></li>' for i, t in enumerate(TITLES))}</ul></div></div></body></html>"
@@ -62,7 +66,13 @@ def test_a_list_under_a_heading_of_ones_own_is_seen():
 
 
 def test_lines_of_text_under_it_too():
-    text = "\n".join(["Sebuah kalimat berita yang cukup panjang untuk menjadi paragraf dari sebuah artikel pada hari ini.", "Warta Sepihak", *TITLES])
+    text = "\n".join(
+        [
+            "Sebuah kalimat berita yang cukup panjang untuk menjadi paragraf dari sebuah artikel pada hari ini.",
+            "Warta Sepihak",
+            *TITLES,
+        ]
+    )
     page = segment_text(text, headings(ROWS))
     head = page.texts.index("Warta Sepihak")
     plain, mine = describer("text").describe(page), describer("text", ROWS).describe(page)
@@ -97,7 +107,10 @@ def test_a_word_of_any_letters_can_be_looked_up():
     rng = random.Random(0)
     passed = 0
     for _ in range(3000):
-        entry = "".join(chr(rng.choice((rng.randrange(32, 0x3000), rng.randrange(sys.maxunicode)))) for _ in range(rng.randint(1, 4)))
+        entry = "".join(
+            chr(rng.choice((rng.randrange(32, 0x3000), rng.randrange(sys.maxunicode))))
+            for _ in range(rng.randint(1, 4))
+        )
         try:
             rows = check_rows((("related", (entry,)),))
         except RowError:
@@ -122,7 +135,11 @@ def test_a_word_of_any_letters_can_be_looked_up():
         ("[words]\twarta", "[words] stands alone"),
         ("[words]\n", "holds no headings"),
         ("", "holds no headings"),
-        ("related\t" + "|".join(f"kata {chr(97 + i // 676)}{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(10_001)), "more than 10000"),
+        (
+            "related\t"
+            + "|".join(f"kata {chr(97 + i // 676)}{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(10_001)),
+            "more than 10000",
+        ),
     ],
 )
 def test_a_bad_lexicon_is_named(tmp_path, capsys, text, said):
@@ -148,7 +165,9 @@ def test_a_lexicon_that_is_no_text(tmp_path):
 
 def test_rows_are_read_as_the_shipped_ones_are(tmp_path):
     file = tmp_path / "mine.tsv"
-    file.write_text("\ufeff# mine\nrelated\twarta sepihak|kabar setali\r\n[words]\nrelated\tsepihak\n", encoding="utf-8")
+    file.write_text(
+        "\ufeff# mine\nrelated\twarta sepihak|kabar setali\r\n[words]\nrelated\tsepihak\n", encoding="utf-8"
+    )
     assert read_lexicon(file) == ROWS
 
 
@@ -156,7 +175,9 @@ def test_rows_are_read_as_the_shipped_ones_are(tmp_path):
 def mine(tmp_path_factory):
     """A small model of our own pages that knows `ROWS`."""
     folder = tmp_path_factory.mktemp("mine")
-    (folder / "mine.tsv").write_text("related\twarta sepihak|kabar setali\n[words]\nrelated\tsepihak\n", encoding="utf-8")
+    (folder / "mine.tsv").write_text(
+        "related\twarta sepihak|kabar setali\n[words]\nrelated\tsepihak\n", encoding="utf-8"
+    )
     small = ["--epochs", "4", "--hidden", "24", "--seeds", "1", "--jobs", "1", "--no-evaluate"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(train, "read_examples", lambda *args, read=train.read_examples: read(*args)[::3])
@@ -183,11 +204,23 @@ def test_the_model_knows_the_headings_when_it_cleans(mine, tmp_path):
 @pytest.mark.parametrize(
     "rows",
     [
-        "related", 5, None, {"related": ["a"]}, [["related"]], [["related", "warta"]], [["related", [1]]], [["body", ["warta"]]],
-        [[["related"], ["warta"]]], [["related", ["²"]]], [["related", ["\n"]]], [["[words]", []], ["related", ["dua kata"]]],
-        [["related", [f"kata{'a' * i}" for i in range(50)]]] * 201, [["related", [None]]], [[{}, []]],
+        "related",
+        5,
+        None,
+        {"related": ["a"]},
+        [["related"]],
+        [["related", "warta"]],
+        [["related", [1]]],
+        [["body", ["warta"]]],
+        [[["related"], ["warta"]]],
+        [["related", ["²"]]],
+        [["related", ["\n"]]],
+        [["[words]", []], ["related", ["dua kata"]]],
+        [["related", [f"kata{'a' * i}" for i in range(50)]]] * 201,
+        [["related", [None]]],
+        [[{}, []]],
     ],
-)  # fmt: skip
+)
 def test_rows_of_a_hostile_model_are_refused(mine, tmp_path, rows):
     network, header = load(mine)
     path = tmp_path / "bad.npz"

@@ -249,7 +249,9 @@ def test_wrong_header(good, changes, match):
     refused(with_header(good, **changes), match)
 
 
-@pytest.mark.parametrize("text", [b"", b"not json", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 100_000])
+@pytest.mark.parametrize(
+    "text", [b"", b"not json", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 100_000]
+)
 def test_header_that_is_no_header(good, text):
     refused(changed(good, "header.npy", npy(np.frombuffer(text, np.uint8))), "not a model file")
 
@@ -334,7 +336,14 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     rng = np.random.default_rng(3)
     n, page = 700, np.repeat([0, 1], 350)
     spans = np.tile(np.arange(n), (3, 1))
-    described = Described(rng.normal(size=(n, 5)).astype(np.float32) * 3, spans, spans + 1, np.full(n, -1), rng.integers(1, 40, n).astype(float), page)
+    described = Described(
+        rng.normal(size=(n, 5)).astype(np.float32) * 3,
+        spans,
+        spans + 1,
+        np.full(n, -1),
+        rng.integers(1, 40, n).astype(float),
+        page,
+    )
     net = network()
     net.temperature = 1.0
     guess = net.first.proba(described.X)

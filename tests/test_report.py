@@ -61,7 +61,14 @@ def scored(texts, gold, best, *, name="a.html", portal="satu.example", index=Fal
     P[np.arange(len(texts)), best] = 0.86
     described = type("Described", (), {"words": counts.astype(float)})
     body = "\n".join(text for text, label in zip(texts, gold, strict=True) if label == BODY)
-    page = Prepared(Example(Path(name), portal, "s", [], index=index), described, gold, words if labelled else None, list(texts), body)
+    page = Prepared(
+        Example(Path(name), portal, "s", [], index=index),
+        described,
+        gold,
+        words if labelled else None,
+        list(texts),
+        body,
+    )
     scores = scores or Scores()
     scores.add(page, P)
     return scores
@@ -92,7 +99,14 @@ def test_it_shows_figures_and_wrong_blocks():
     long = "panjang " * 60
     scores = scored([STORY, "Baca juga ini", long, "Menu"], [BODY, BODY, CHROME, CHROME], [BODY, CHROME, BODY, CHROME])
     page = render(scores, "contoh", "satu halaman")
-    for text in (f"{scores.macro_f1():.3f}", f"{scores.log_loss():.3f}", f"{scores.labelled.error():.2%}", "satu.example", "Berita Terkait", "Baca juga ini"):
+    for text in (
+        f"{scores.macro_f1():.3f}",
+        f"{scores.log_loss():.3f}",
+        f"{scores.labelled.error():.2%}",
+        "satu.example",
+        "Berita Terkait",
+        "Baca juga ini",
+    ):
         assert text in page
     assert page.count('<span class="dropped">dropped</span>') == 1
     assert page.count('<span class="kept">kept</span>') == 1
@@ -106,7 +120,9 @@ def test_the_worst_pages_come_first_and_are_few():
     scores = Scores()
     for i in range(WORST + 5):
         noise = [f"tautan nomor {k} dan lain" for k in range(2 * i)]
-        scored([STORY, *noise], [BODY] + [CHROME] * len(noise), [BODY] * (1 + len(noise)), name=f"{i}.html", scores=scores)
+        scored(
+            [STORY, *noise], [BODY] + [CHROME] * len(noise), [BODY] * (1 + len(noise)), name=f"{i}.html", scores=scores
+        )
     page = render(scores, "a", "b")
     assert page.count("<details") == WORST
     assert page.index(f"{WORST + 4}.html") < page.index(f"{WORST + 3}.html")
@@ -115,7 +131,11 @@ def test_the_worst_pages_come_first_and_are_few():
 
 
 def test_pages_without_labelled_regions_or_without_articles_or_none():
-    for scores in (scored([STORY], [BODY], [BODY], labelled=False), scored([STORY], [CHROME], [CHROME], index=True), Scores()):
+    for scores in (
+        scored([STORY], [BODY], [BODY], labelled=False),
+        scored([STORY], [CHROME], [CHROME], index=True),
+        Scores(),
+    ):
         assert not Checker(render(scores, "a", "b")).open
         assert "nan" not in render(scores, "a", "b")
     assert "–" in render(Scores(), "a", "b")
@@ -124,9 +144,12 @@ def test_pages_without_labelled_regions_or_without_articles_or_none():
 
 def test_charts_of_nothing_and_of_extremes():
     for svg in (
-        reliability(Reliability(), "x"), histogram([], "x"), scatter([], "x", "y"),
-        histogram([0.0, 1.0, 1.0 + 1e-9], "x"), scatter([(0.0, 0.0), (1.0, 1.0)], "x", "y"),
-    ):  # fmt: skip
+        reliability(Reliability(), "x"),
+        histogram([], "x"),
+        scatter([], "x", "y"),
+        histogram([0.0, 1.0, 1.0 + 1e-9], "x"),
+        scatter([(0.0, 0.0), (1.0, 1.0)], "x", "y"),
+    ):
         assert not Checker(svg).open
         assert "nan" not in svg
         assert "inf" not in svg
@@ -136,7 +159,9 @@ def test_charts_of_nothing_and_of_extremes():
 def dataset(tmp_path: Path) -> Path:
     lines = []
     for i in range(8):
-        (tmp_path / f"{i}.html").write_text(news_page(i).replace('class="', f'class="p{i % 4}-').replace("Hak cipta", "Hak &lt;script&gt; cipta"))
+        (tmp_path / f"{i}.html").write_text(
+            news_page(i).replace('class="', f'class="p{i % 4}-').replace("Hak cipta", "Hak &lt;script&gt; cipta")
+        )
         regions = '[["//div[contains(@class, \'isi\')]", "body"], ["//div[contains(@class, \'kaki\')]", "body"]]'
         lines.append(f'{{"page": "{i}.html", "portal": "p{i % 4}.example", "regions": {regions}}}')
     (tmp_path / "pages.jsonl").write_text("\n".join(lines))
@@ -150,7 +175,9 @@ def test_the_commands_write_it(dataset: Path, tmp_path: Path, capsys: pytest.Cap
     assert main([*command, "--report", str(report)]) == 0
     assert "left out of training" in report.read_text(encoding="utf-8")
     other = tmp_path / "other.html"
-    assert main(["evaluate", str(dataset), "--model", str(tmp_path / "m.npz"), "--jobs", "1", "--report", str(other)]) == 0
+    assert (
+        main(["evaluate", str(dataset), "--model", str(tmp_path / "m.npz"), "--jobs", "1", "--report", str(other)]) == 0
+    )
     text = other.read_text(encoding="utf-8")
     assert "8 pages of" in text
     assert "<script" not in text

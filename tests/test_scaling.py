@@ -27,7 +27,9 @@ def cuts(n=9):
 
 
 def run(code: str, *args: str) -> str:
-    return subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=True, timeout=300).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code, *args], capture_output=True, text=True, check=True, timeout=300
+    ).stdout
 
 
 def test_cleaning_imports_neither_pandas_nor_scikit_learn():
@@ -53,7 +55,10 @@ def test_the_cost_grows_with_the_page_and_no_faster():
     raise AssertionError(best)
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells the peak of a process; getrusage tells that of its parent, too")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(),
+    reason="Linux tells the peak of a process; getrusage tells that of its parent, too",
+)
 def test_a_long_page_takes_a_bounded_amount_of_memory():
     code = (
         "import boilerplate\n"
@@ -88,4 +93,6 @@ def test_rows_made_a_stretch_at_a_time_are_the_same():
     np.testing.assert_array_equal(np.concatenate(stretches), described.X)
     P = np.random.default_rng(0).dirichlet(np.ones(8), len(described)).astype(np.float32)
     context = Context(P, described)
-    np.testing.assert_array_equal(np.concatenate([context.rows(a, b) for a, b in pairwise(borders)]), context.rows(0, len(described)))
+    np.testing.assert_array_equal(
+        np.concatenate([context.rows(a, b) for a, b in pairwise(borders)]), context.rows(0, len(described))
+    )

@@ -68,8 +68,10 @@ def consistent(page):
         ("<br>satu<br>", ["satu"]),
         ("<b>satu<br></b><i>dua</i>", ["satu dua"]),
         ("<b>Satu<br></b><i>Dua</i>", ["Satu", "Dua"]),
-        ("<p>Isi.<br><br>Baca juga: <a href=x>Kabar lain</a><br><br>Isi lagi.</p>",
-         ["Isi.", "Baca juga: Kabar lain", "Isi lagi."]),
+        (
+            "<p>Isi.<br><br>Baca juga: <a href=x>Kabar lain</a><br><br>Isi lagi.</p>",
+            ["Isi.", "Baca juga: Kabar lain", "Isi lagi."],
+        ),
         ("<p>satu</br>dua</p>", ["satu dua"]),
         ("<p>satu</BR ><b>dua</b></p>", ["satu dua"]),
         ("satu</p>dua", ["satu dua"]),
@@ -139,7 +141,7 @@ def consistent(page):
         ("<script>x", []),
         ("<p></p>", []),
     ],
-)  # fmt: skip
+)
 def test_blocks(html, expected):
     assert blocks(html) == expected
 
@@ -174,8 +176,15 @@ def test_elements_around():
     page = segment(parse("<div class=k id=i><p>a</p><ul><li>b<li>c</ul></div><p>d"), nodes=True)
     ranges = {(node.tag, a, b) for node, a, b in zip(page.nodes, page.starts, page.ends, strict=True)}
     assert ranges == {
-        ("html", 0, 4), ("body", 0, 4), ("div", 0, 3), ("p", 0, 1), ("ul", 1, 3), ("li", 1, 2), ("li", 2, 3), ("p", 3, 4),
-    }  # fmt: skip
+        ("html", 0, 4),
+        ("body", 0, 4),
+        ("div", 0, 3),
+        ("p", 0, 1),
+        ("ul", 1, 3),
+        ("li", 1, 2),
+        ("li", 2, 3),
+        ("p", 3, 4),
+    }
     assert page.attrs[2] == "k#i"
     assert [page.nodes[i].tag for i in page.block_el] == ["p", "li", "li", "p"]
 
@@ -185,7 +194,25 @@ def test_an_invisible_run_leaves_ranges_whole():
     blocks("<div><a>&#8203;</a><a>\u00ad</a>&shy;<p>a</p><b>\ufeff</b></div>")
 
 
-DEEP = ["div", "p", "li", "h1", "h6", "td", "table", "ul", "dl", "a", "b", "span", "font", "foo", "x-y", "section", "amp-img"]
+DEEP = [
+    "div",
+    "p",
+    "li",
+    "h1",
+    "h6",
+    "td",
+    "table",
+    "ul",
+    "dl",
+    "a",
+    "b",
+    "span",
+    "font",
+    "foo",
+    "x-y",
+    "section",
+    "amp-img",
+]
 
 
 @pytest.mark.parametrize("tag", DEEP)
@@ -213,7 +240,10 @@ def test_deep_pages_are_cut_like_others():
     assert blocks(inner)[:4] == ["Satu", "Dua", "Jakarta", "Baca: lagi"]
 
 
-@pytest.mark.parametrize("tail", ["<a" * 50_000, "<!--" * 50_000, "<" * 100_000, "<a href='" * 20_000, "<" + "a" * 300_000, "<script " * 50_000])
+@pytest.mark.parametrize(
+    "tail",
+    ["<a" * 50_000, "<!--" * 50_000, "<" * 100_000, "<a href='" * 20_000, "<" + "a" * 300_000, "<script " * 50_000],
+)
 def test_deep_and_hostile_is_no_hang(tail):
     start = time.process_time()
     page = segment(parse("<h1>" * 3000 + "awal" + tail), nodes=True)
@@ -315,15 +345,20 @@ def check_paths(html):
         ("<p>a</p><p>b</p>", ["/html/body/p[1]", "/html/body/p[2]"]),
         ("<div><p>a <b>b</b></p></div>", ["/html/body/div/p"]),
         ("<div>a<p>b</p>c</div>", ["/html/body/div/text()[1]", "/html/body/div/p", "/html/body/div/text()[2]"]),
-        ("<div><b>y</b> x<p>z</p></div>", ["/html/body/div/b/text()[1] | /html/body/div/text()[1]", "/html/body/div/p"]),
+        (
+            "<div><b>y</b> x<p>z</p></div>",
+            ["/html/body/div/b/text()[1] | /html/body/div/text()[1]", "/html/body/div/p"],
+        ),
         ("<div><b>y</b><p>z</p></div>", ["/html/body/div/b", "/html/body/div/p"]),
         ("<a>a</a> | <a>b</a>", ["/html/body/a[1]/text()[1] | /html/body/text()[1]", "/html/body/a[2]/text()[1]"]),
         ("<p>a <a>b</a>", ["/html/body/p"]),
-        ("a<br><br>b<!-- x -->c<p>d", [
-            "/html/body/text()[1]", "/html/body/text()[2] | /html/body/text()[3]", "/html/body/p"]),
+        (
+            "a<br><br>b<!-- x -->c<p>d",
+            ["/html/body/text()[1]", "/html/body/text()[2] | /html/body/text()[3]", "/html/body/p"],
+        ),
         ("<o:p>a</o:p><hr><o:p>b</o:p>", ["/html/body/*[name()='o:p'][1]", "/html/body/*[name()='o:p'][2]"]),
     ],
-)  # fmt: skip
+)
 def test_paths(html, paths):
     assert check_paths(html) == paths
 
@@ -368,7 +403,9 @@ def nodes(children):
 
 
 TREES = st.recursive(
-    st.sampled_from(["word", "word", "Word.", "glue", " ", "br", "img", "comment", "zero", "nbsp", "|"]), nodes, max_leaves=40
+    st.sampled_from(["word", "word", "Word.", "glue", " ", "br", "img", "comment", "zero", "nbsp", "|"]),
+    nodes,
+    max_leaves=40,
 )
 
 
@@ -468,15 +505,69 @@ def _drop(element):
 @example([("div", [("b", ["word"]), "word", ("p", ["word"])])])
 def test_each_path_finds_its_block(trees):
     root, _ = random_page(trees)
-    check_paths(etree.tostring(root, encoding="unicode", method="html").replace("<x>", "<o:p>").replace("</x>", "</o:p>"))
+    check_paths(
+        etree.tostring(root, encoding="unicode", method="html").replace("<x>", "<o:p>").replace("</x>", "</o:p>")
+    )
 
 
 @RANDOM
-@given(st.lists(st.sampled_from(
-    ["<p>", "</p>", "<div>", "</div>", "<a href=x>", "</a>", "<b>", "</b>", "<br>", "</br>", "<li>", "<table>", "<tr>",
-     "<td>", "</table>", "<script>", "</script>", "<!--", "-->", "kata ", "Lain. ", "&amp;", "<", ">", "</html>", "<head>",
-     "</head>", "<body>", "<x:y>", "<svg>", "</svg>", "<title>", "</title>", "\u200b", "\xa0", "<amp-img>", "<select>",
-     "<option>", "<frameset>", "<textarea>", "'", '"', "<![CDATA[", "]]>", "<?", "?>", "\0", "</body>"]), max_size=40))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div>",
+                "</div>",
+                "<a href=x>",
+                "</a>",
+                "<b>",
+                "</b>",
+                "<br>",
+                "</br>",
+                "<li>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</table>",
+                "<script>",
+                "</script>",
+                "<!--",
+                "-->",
+                "kata ",
+                "Lain. ",
+                "&amp;",
+                "<",
+                ">",
+                "</html>",
+                "<head>",
+                "</head>",
+                "<body>",
+                "<x:y>",
+                "<svg>",
+                "</svg>",
+                "<title>",
+                "</title>",
+                "\u200b",
+                "\xa0",
+                "<amp-img>",
+                "<select>",
+                "<option>",
+                "<frameset>",
+                "<textarea>",
+                "'",
+                '"',
+                "<![CDATA[",
+                "]]>",
+                "<?",
+                "?>",
+                "\0",
+                "</body>",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_tag_soup(pieces):
     html = "".join(pieces)
     root = parse(html)

@@ -31,29 +31,41 @@ BODY = [
     "Sementara itu, para pedagang di tepi sungai meminta agar pekerjaan tidak menutup jalan menuju pasar pada hari Minggu.",
 ]
 LISTS = {
-    Label.RELATED: ("Berita Terkait", [
-        "Jembatan Lama Cilamaya Ditutup, Warga Tanjung Sari Memutar Tujuh Kilometer",
-        "Banjir Cilamaya Surut, Wali Kota Ratna Tinjau Jembatan Rusak",
-        "Pedagang Tepi Sungai Minta Jalan Menuju Pasar Tetap Dibuka",
-    ]),
-    Label.POPULAR: ("Terpopuler", [
-        "Harga Cabai Tembus Rp 90 Ribu, Emak-emak Mulai Tanam Sendiri di Pekarangan",
-        "Bintang Film Anindya Putri Umumkan Pertunangan, Begini Kisah Cintanya",
-        "Kiper Muda Persikota Dilirik Klub Jepang Usai Tampil Gemilang",
-        "Viral Kucing Oren Masuk Ruang Sidang, Hakim Sampai Tunda Putusan",
-    ]),
-    Label.PICKS: ("Pilihan", [
-        "Mengapa Harga Rumah di Pinggir Kota Tak Kunjung Turun",
-        "Menyusuri Dapur Kue Tradisional yang Bertahan Tiga Generasi",
-        "Cara Sederhana Merawat Tanaman Hias di Balkon Sempit",
-    ]),
-    Label.LATEST: ("Terkini", [
-        "Gempa Magnitudo 4,8 Guncang Pesisir Selatan, Tidak Berpotensi Tsunami",
-        "Polisi Tangkap Pencuri Motor yang Beraksi di Sebelas Lokasi",
-        "Rupiah Menguat Tipis Jelang Pengumuman Suku Bunga",
-        "Hujan Deras Diperkirakan Turun Hingga Akhir Pekan",
-    ]),
-}  # fmt: skip
+    Label.RELATED: (
+        "Berita Terkait",
+        [
+            "Jembatan Lama Cilamaya Ditutup, Warga Tanjung Sari Memutar Tujuh Kilometer",
+            "Banjir Cilamaya Surut, Wali Kota Ratna Tinjau Jembatan Rusak",
+            "Pedagang Tepi Sungai Minta Jalan Menuju Pasar Tetap Dibuka",
+        ],
+    ),
+    Label.POPULAR: (
+        "Terpopuler",
+        [
+            "Harga Cabai Tembus Rp 90 Ribu, Emak-emak Mulai Tanam Sendiri di Pekarangan",
+            "Bintang Film Anindya Putri Umumkan Pertunangan, Begini Kisah Cintanya",
+            "Kiper Muda Persikota Dilirik Klub Jepang Usai Tampil Gemilang",
+            "Viral Kucing Oren Masuk Ruang Sidang, Hakim Sampai Tunda Putusan",
+        ],
+    ),
+    Label.PICKS: (
+        "Pilihan",
+        [
+            "Mengapa Harga Rumah di Pinggir Kota Tak Kunjung Turun",
+            "Menyusuri Dapur Kue Tradisional yang Bertahan Tiga Generasi",
+            "Cara Sederhana Merawat Tanaman Hias di Balkon Sempit",
+        ],
+    ),
+    Label.LATEST: (
+        "Terkini",
+        [
+            "Gempa Magnitudo 4,8 Guncang Pesisir Selatan, Tidak Berpotensi Tsunami",
+            "Polisi Tangkap Pencuri Motor yang Beraksi di Sebelas Lokasi",
+            "Rupiah Menguat Tipis Jelang Pengumuman Suku Bunga",
+            "Hujan Deras Diperkirakan Turun Hingga Akhir Pekan",
+        ],
+    ),
+}
 
 
 def seedlike() -> tuple[str, list[str]]:
@@ -111,14 +123,32 @@ def test_nothing_is_lost_between_text_and_blocks():
 @pytest.mark.parametrize(
     ("lines", "joined"),
     [
-        (["Para pemain akan dijamu", "Timnas Jepang", "pada laga terakhir di Osaka."], "Para pemain akan dijamu Timnas Jepang pada laga terakhir di Osaka."),
-        (["Pelaku mengirim", "e-mail", "permintaan bantuan kepada sejumlah pengusaha di kota itu."], "Pelaku mengirim e-mail permintaan bantuan kepada sejumlah pengusaha di kota itu."),
-        (["Keterangan itu dikutip dari", "Kabar Kota", ", Selasa (4/11)."], "Keterangan itu dikutip dari Kabar Kota, Selasa (4/11)."),
-        (["Ratusan warga memprotes rencana yang diumumkan oleh", "Wali Kota Ratna."], "Ratusan warga memprotes rencana yang diumumkan oleh Wali Kota Ratna."),
-        (["Jakarta", "-", "Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan."],
-         "Jakarta - Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan."),
+        (
+            ["Para pemain akan dijamu", "Timnas Jepang", "pada laga terakhir di Osaka."],
+            "Para pemain akan dijamu Timnas Jepang pada laga terakhir di Osaka.",
+        ),
+        (
+            ["Pelaku mengirim", "e-mail", "permintaan bantuan kepada sejumlah pengusaha di kota itu."],
+            "Pelaku mengirim e-mail permintaan bantuan kepada sejumlah pengusaha di kota itu.",
+        ),
+        (
+            ["Keterangan itu dikutip dari", "Kabar Kota", ", Selasa (4/11)."],
+            "Keterangan itu dikutip dari Kabar Kota, Selasa (4/11).",
+        ),
+        (
+            ["Ratusan warga memprotes rencana yang diumumkan oleh", "Wali Kota Ratna."],
+            "Ratusan warga memprotes rencana yang diumumkan oleh Wali Kota Ratna.",
+        ),
+        (
+            [
+                "Jakarta",
+                "-",
+                "Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan.",
+            ],
+            "Jakarta - Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_halves_of_a_sentence_are_joined(lines, joined):
     page = segment_text("\n".join(lines))
     assert page.texts == [joined]
@@ -145,7 +175,15 @@ def test_lines_of_their_own_stay_apart(lines):
 
 def test_blank_lines_part_sentences_unless_they_stand_everywhere():
     assert len(segment_text("Para pemain akan\n\nberlatih di lapangan.")) == 2
-    spaced = "\n\n".join(["Kalimat pertama.", "Para pemain akan dijamu", "tim tamu pada laga terakhir.", "Kalimat ketiga.", "Kalimat keempat."])
+    spaced = "\n\n".join(
+        [
+            "Kalimat pertama.",
+            "Para pemain akan dijamu",
+            "tim tamu pada laga terakhir.",
+            "Kalimat ketiga.",
+            "Kalimat keempat.",
+        ]
+    )
     assert "Para pemain akan dijamu tim tamu pada laga terakhir." in segment_text(spaced).texts
 
 
@@ -191,7 +229,11 @@ def test_kind_is_told_by_itself_or_given(cleaner):
 
 def test_joined_lines_come_out_as_one_paragraph(cleaner):
     lines = [*BODY]
-    lines[1:2] = ["Jembatan sepanjang 120 meter itu menggantikan", "jembatan lama", "yang rusak diterjang banjir pada akhir tahun lalu dan sampai kini ditutup."]
+    lines[1:2] = [
+        "Jembatan sepanjang 120 meter itu menggantikan",
+        "jembatan lama",
+        "yang rusak diterjang banjir pada akhir tahun lalu dan sampai kini ditutup.",
+    ]
     assert cleaner.clean("\n".join(lines)) == "\n".join(BODY)
 
 
@@ -208,7 +250,13 @@ def test_glued_noise_is_cut_and_told(cleaner):
 
 def test_batch_gives_what_single_calls_give(cleaner):
     text, _ = seedlike()
-    texts = [text, "\n".join(BODY), "", "Terpopuler\nHarga Cabai Naik", *(f"{BODY[i]}\n{BODY[i - 1]}" for i in range(6))] * 9
+    texts = [
+        text,
+        "\n".join(BODY),
+        "",
+        "Terpopuler\nHarga Cabai Naik",
+        *(f"{BODY[i]}\n{BODY[i - 1]}" for i in range(6)),
+    ] * 9
     results = list(cleaner.clean_many(texts, kind="text"))
     assert [r.text for r in results] == [cleaner.clean(t, kind="text") for t in texts]
     assert [r.status for r in results[:4]] == ["ok", "ok", "empty", "empty"]
@@ -226,15 +274,22 @@ def test_odd_texts_do_not_trip_it(cleaner, text):
     ("text", "rest"),
     [
         ("Jembatan itu rusak.Baca Juga:Jembatan Lama Cilamaya Ditutup Usai Banjir", "Jembatan itu rusak."),
-        ("Jembatan itu rusak. Baca juga: Wali Kota Tinjau Jembatan Rusak, Apa Katanya? Menurut dia, dana akan cair pada bulan Januari.",
-         "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari."),
-        ("Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Rusak di CilamayaMenurut dia, dana akan cair pada bulan Januari.",
-         "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari."),
+        (
+            "Jembatan itu rusak. Baca juga: Wali Kota Tinjau Jembatan Rusak, Apa Katanya? Menurut dia, dana akan cair pada bulan Januari.",
+            "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari.",
+        ),
+        (
+            "Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Rusak di CilamayaMenurut dia, dana akan cair pada bulan Januari.",
+            "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari.",
+        ),
         ("Jembatan itu rusak. (abc/def)jembatanbanjir cilamaya", "Jembatan itu rusak."),
-        ("Jembatan itu rusak. ADVERTISEMENT Menurut dia, dana akan cair.", "Jembatan itu rusak. Menurut dia, dana akan cair."),
+        (
+            "Jembatan itu rusak. ADVERTISEMENT Menurut dia, dana akan cair.",
+            "Jembatan itu rusak. Menurut dia, dana akan cair.",
+        ),
         ("Jembatan itu rusak. [Gambas:Instagram]", "Jembatan itu rusak."),
     ],
-)  # fmt: skip
+)
 def test_glued_noise_is_found(text, rest):
     assert glued.cut(text, glued.find(text)) == rest
 
@@ -269,7 +324,9 @@ def test_renderings_carry_every_label_and_lose_no_word():
         assert len(lines.texts) == len(lines.labels)
         page = segment_text("\n".join(lines.texts))
         words = line_words(lines, page)
-        assert words.sum() == sum(len(t.split()) for t, label in zip(lines.texts, lines.labels, strict=True) if label >= 0)
+        assert words.sum() == sum(
+            len(t.split()) for t, label in zip(lines.texts, lines.labels, strict=True) if label >= 0
+        )
         assert (words.sum(axis=1) > 0).all()
         assert words[:, 0].sum() > 50
 

@@ -98,8 +98,13 @@ def test_blocks_hardly_ever_straddle_labels(own):
 
 def test_body_text_alone_is_aligned_to_blocks():
     body = "Banjir merendam tiga desa di tepi sungai.\nWarga mengungsi ke balai desa sejak subuh."
-    texts = ["Beranda", "Banjir merendam tiga desa di tepi sungai.", "Baca juga: jalan putus di dua kecamatan lain",
-             "Warga mengungsi ke balai desa sejak subuh.", "Terpopuler pekan ini di kanal daerah"]  # fmt: skip
+    texts = [
+        "Beranda",
+        "Banjir merendam tiga desa di tepi sungai.",
+        "Baca juga: jalan putus di dua kecamatan lain",
+        "Warga mengungsi ke balai desa sejak subuh.",
+        "Terpopuler pekan ini di kanal daerah",
+    ]
     gold = align(texts, body)
     assert gold.tolist() == [NOT_BODY, INDEX[Label.BODY], NOT_BODY, INDEX[Label.BODY], NOT_BODY]
 

@@ -22,7 +22,14 @@ from boilerplate.pipelines.rows import Style, own_names
 if TYPE_CHECKING:
     from boilerplate.cleaner import Result
 
-_ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet", ".txt": "text"}
+_ENDINGS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".txt": "text",
+}
 
 MOST_ERRORS = 50
 """Errors of single pages that are named on standard error where the output names them, too."""
@@ -106,7 +113,9 @@ class _Run:
         if self.told > MOST_ERRORS and self.style.format != "text":
             say(f"{self.told - MOST_ERRORS} more errors are in the output's field 'error'")
         if missed:
-            say(f"fields left out of the CSV because the first page has none of them: {', '.join(missed)}: -o OUT keeps all")
+            say(
+                f"fields left out of the CSV because the first page has none of them: {', '.join(missed)}: -o OUT keeps all"
+            )
         if not self.single:
             print(counts.summary(), file=sys.stderr)
         return BAD_INPUT if counts.error else OK

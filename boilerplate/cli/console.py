@@ -35,7 +35,9 @@ class Progress:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
-            self._bar = tqdm(desc=what, total=total, initial=start, unit=unit, dynamic_ncols=True, file=sys.stderr, leave=False)
+            self._bar = tqdm(
+                desc=what, total=total, initial=start, unit=unit, dynamic_ncols=True, file=sys.stderr, leave=False
+            )
 
     def step(self, fraction: float = 0.0) -> None:
         """Count a step; `fraction`, if given, is how much of the run is done."""

@@ -74,54 +74,93 @@ def build() -> argparse.ArgumentParser:
 
 def _clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     clean = commands.add_parser(
-        "clean", help="write the article's text of pages",
-        description=_CLEAN, formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
-    clean.add_argument("pages", nargs="+", metavar="PAGES", help="files, folders, patterns, collections, or - (see above)")
-    clean.add_argument(
-        "--format", choices=("text", "jsonl", "csv", "parquet"), help="of the output (default: by the ending of OUT, else text)"
+        "clean",
+        help="write the article's text of pages",
+        description=_CLEAN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    clean.add_argument("-o", "--output", type=Path, metavar="OUT", help="file or folder to write (default: standard output)")
+    clean.add_argument(
+        "pages", nargs="+", metavar="PAGES", help="files, folders, patterns, collections, or - (see above)"
+    )
+    clean.add_argument(
+        "--format",
+        choices=("text", "jsonl", "csv", "parquet"),
+        help="of the output (default: by the ending of OUT, else text)",
+    )
+    clean.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="file or folder to write (default: standard output)"
+    )
     clean.add_argument("--overwrite", action="store_true", help="replace OUT if it is there already")
     clean.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
     _shared(clean)
     clean.add_argument(
-        "--favour", choices=("precision", "balance", "recall"), default="balance",
+        "--favour",
+        choices=("precision", "balance", "recall"),
+        default="balance",
         help="drop doubtful blocks, weigh them evenly, or keep them (default: balance)",
-    )  # fmt: skip
-    clean.add_argument("--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)")
-    clean.add_argument("--output-column", default="text", metavar="NAME", help="field that the text is written to (default: text)")
+    )
+    clean.add_argument(
+        "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
+    )
+    clean.add_argument(
+        "--output-column", default="text", metavar="NAME", help="field that the text is written to (default: text)"
+    )
     clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
 
 
 def _shared(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)")
+    command.add_argument(
+        "--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)"
+    )
     command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
 
 
 def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    label = commands.add_parser("label", help="show the blocks of a page and their labels", description="Shows the blocks of one page and their labels.")
+    label = commands.add_parser(
+        "label",
+        help="show the blocks of a page and their labels",
+        description="Shows the blocks of one page and their labels.",
+    )
     label.add_argument("page", metavar="PAGE", help="file, or - for standard input")
     label.add_argument(
-        "--format", choices=("table", "jsonl"), default="table",
+        "--format",
+        choices=("table", "jsonl"),
+        default="table",
         help="table: number, label, probability, XPath, text; jsonl: an object a block (default: table)",
-    )  # fmt: skip
+    )
     _shared(label)
     label.add_argument("--four", action="store_true", help="fold the labels into body, related, popular, ad")
 
 
 def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train = commands.add_parser(
-        "train", help="train a model on labelled pages",
+        "train",
+        help="train a model on labelled pages",
         description="Trains a model on labelled pages, and measures it leaving portals out.",
-    )  # fmt: skip
+    )
     train.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
-    train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="writes MODEL.npz and its card MODEL.md")
+    train.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="MODEL", help="writes MODEL.npz and its card MODEL.md"
+    )
     train.add_argument("--kind", choices=("html", "text"), default="html", help="of the pages (default: html)")
-    train.add_argument("--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)")
-    train.add_argument("--no-evaluate", dest="evaluate", action="store_false", help="train only: skips the measurement, most of the work")
-    train.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
-    train.add_argument("--lexicon", type=Path, metavar="FILE.tsv", help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line")
+    train.add_argument(
+        "--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)"
+    )
+    train.add_argument(
+        "--no-evaluate",
+        dest="evaluate",
+        action="store_false",
+        help="train only: skips the measurement, most of the work",
+    )
+    train.add_argument(
+        "--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
+    )
+    train.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="FILE.tsv",
+        help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line",
+    )
     _report(train)
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
     network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")
@@ -134,15 +173,23 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     evaluate = commands.add_parser(
-        "evaluate", help="score a model on labelled pages",
+        "evaluate",
+        help="score a model on labelled pages",
         description="Scores a model on labelled pages. On pages that it was trained on it scores too well.",
-    )  # fmt: skip
+    )
     evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
     evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
     evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
-    evaluate.add_argument("--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)")
+    evaluate.add_argument(
+        "--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
+    )
     _report(evaluate)
 
 
 def _report(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--report", type=Path, metavar="FILE.html", help="write figures, plots and the worst pages to one HTML file, too")
+    command.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE.html",
+        help="write figures, plots and the worst pages to one HTML file, too",
+    )

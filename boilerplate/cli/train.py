@@ -38,12 +38,24 @@ def train(args: argparse.Namespace) -> int:
     lexicon = read_lexicon(args.lexicon) if args.lexicon is not None else ()
     with workers(args.jobs), steps() as progress:
         report = train_model(
-            args.datasets, args.output,
-            kind=args.kind, folds=args.folds, evaluate=args.evaluate, lexicon=lexicon, jobs=args.jobs, progress=progress, **settings,
-        )  # fmt: skip
+            args.datasets,
+            args.output,
+            kind=args.kind,
+            folds=args.folds,
+            evaluate=args.evaluate,
+            lexicon=lexicon,
+            jobs=args.jobs,
+            progress=progress,
+            **settings,
+        )
     print(report.text)
     if report.scores is not None:
-        _write_report(args, report.scores, report.model.stem, "The portal of each page, and those that share its templates, had been left out of training.")
+        _write_report(
+            args,
+            report.scores,
+            report.model.stem,
+            "The portal of each page, and those that share its templates, had been left out of training.",
+        )
     print(f"{report.model} ({report.model.stat().st_size / 1e6:.2f} MB), {report.card}", file=sys.stderr)
     return OK
 
@@ -55,7 +67,12 @@ def evaluate(args: argparse.Namespace) -> int:
     _check_report(args.report)
     with workers(args.jobs), steps() as progress:
         scores = evaluate_model(args.datasets, args.model, jobs=args.jobs, progress=progress)
-    _write_report(args, scores, Path(args.model or "the shipped model").stem, "Pages that the model was trained on come out too well.")
+    _write_report(
+        args,
+        scores,
+        Path(args.model or "the shipped model").stem,
+        "Pages that the model was trained on come out too well.",
+    )
     if args.format == "table":
         print(scores.to_markdown())
     else:

@@ -138,7 +138,9 @@ def governing(boxes: Boxes, strength: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return inner, outer
 
 
-def heading_strength(boxes: Boxes, wording: dict[str, np.ndarray], own_title: np.ndarray, in_heading: np.ndarray) -> np.ndarray:
+def heading_strength(
+    boxes: Boxes, wording: dict[str, np.ndarray], own_title: np.ndarray, in_heading: np.ndarray
+) -> np.ndarray:
     """How much each block looks like the heading of a section, 0 to 3.
 
     3: a known section heading. 2: short, not an item of a list, in a heading

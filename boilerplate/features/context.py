@@ -36,9 +36,14 @@ class Described:
     __slots__ = ("_features", "ends", "heading", "page", "starts", "words")
 
     def __init__(
-        self, features: np.ndarray | Callable[[int, int], np.ndarray],
-        starts: np.ndarray, ends: np.ndarray, heading: np.ndarray, words: np.ndarray, page: np.ndarray,
-    ) -> None:  # fmt: skip
+        self,
+        features: np.ndarray | Callable[[int, int], np.ndarray],
+        starts: np.ndarray,
+        ends: np.ndarray,
+        heading: np.ndarray,
+        words: np.ndarray,
+        page: np.ndarray,
+    ) -> None:
         self._features = features
         self.starts, self.ends, self.heading, self.words, self.page = starts, ends, heading, words, page
 

@@ -82,21 +82,48 @@ class Describer:
         # --- place on the page
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)
         overlap, topic, ahead, behind = place.overlaps(row, words_of, hashes, chars, paragraph)
-        sums = place.Sums(chars, link_chars, link_share, words, paragraph, overlap, topic, ahead, behind, in_level, paragraph & (col["dateline"] > 0))
+        sums = place.Sums(
+            chars,
+            link_chars,
+            link_share,
+            words,
+            paragraph,
+            overlap,
+            topic,
+            ahead,
+            behind,
+            in_level,
+            paragraph & (col["dateline"] > 0),
+        )
         strong = row.blocks(lambda page: page.strong_chars) / chars
         links = np.log1p(row.blocks(lambda page: page.links))
         gap = np.log1p(np.minimum(boxes.end[boxes.chain[1]] - boxes.start[boxes.chain[1]], 200))
-        around = [col["log_words"], link_share, col["ends_sentence"], strength, paragraph, in_level, col["ago"], col["date"], col["verb_lead"], col["rank"], gap]
+        around = [
+            col["log_words"],
+            link_share,
+            col["ends_sentence"],
+            strength,
+            paragraph,
+            in_level,
+            col["ago"],
+            col["date"],
+            col["verb_lead"],
+            col["rank"],
+            gap,
+        ]
         sheet = Sheet(
             W,
             np.stack([link_share, links, strong, in_level, in_level > 0, np.log1p(depths(row.parents)[block_el])]),
             (TAG_BITS[row.tags[block_el]], TAG_BITS[row.tags[first_el]], path_tags),
             (own_mask, near, mid, path),
-            boxes, (inner, outer, last), strength,
+            boxes,
+            (inner, outer, last),
+            strength,
             place.describe_place(row, boxes, sums),
             np.pad(np.stack(around, 1, dtype=np.float32, casting="same_kind"), ((2, 2), (0, 0))),
-            row.begin, row.finish,
-        )  # fmt: skip
+            row.begin,
+            row.finish,
+        )
         index = np.arange(n)
         box = boxes.chain[1 : N_BOXES + 1]
         starts, ends = np.minimum(boxes.start[box], index), np.maximum(boxes.end[box], index + 1)

@@ -72,7 +72,10 @@ def put_in_row(pages: Sequence[Page]) -> Row:
     return Row(
         pages,
         list(chain.from_iterable(p.texts for p in pages)),
-        bounds, page, bounds[page], bounds[page + 1],
+        bounds,
+        page,
+        bounds[page],
+        bounds[page + 1],
         _join(p.block_el for p in pages) + to_element,
         _join(p.first_el for p in pages) + to_element,
         roots,
@@ -81,7 +84,7 @@ def put_in_row(pages: Sequence[Page]) -> Row:
         _join(p.starts for p in pages) + first_block,
         # The run of text that an inline element ends in may come to nothing.
         np.minimum(_join(p.ends for p in pages) + first_block, np.repeat(bounds[1:], n_elements)),
-    )  # fmt: skip
+    )
 
 
 def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -42,7 +42,9 @@ def parse_rows(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
 
 
 def _shipped(name: str) -> Rows:
-    return tuple((kind, entries) for _, kind, entries in parse_rows((files(__package__) / name).read_text(encoding="utf-8")))
+    return tuple(
+        (kind, entries) for _, kind, entries in parse_rows((files(__package__) / name).read_text(encoding="utf-8"))
+    )
 
 
 class RowError(ValueError):
@@ -67,7 +69,12 @@ def check_rows(rows: Any) -> Rows:
     single = False
     total = 0
     for i, row in enumerate(rows):
-        if not (isinstance(row, (list, tuple)) and len(row) == 2 and isinstance(row[0], str) and isinstance(row[1], (list, tuple))):
+        if not (
+            isinstance(row, (list, tuple))
+            and len(row) == 2
+            and isinstance(row[0], str)
+            and isinstance(row[1], (list, tuple))
+        ):
             raise RowError(i, "a row of a lexicon is a kind and a list of phrases")
         kind, entries = row
         if kind == _WORDS:

@@ -30,14 +30,44 @@ _OWN = ("bullet", "bullet_alone", "numbered", "log_gap", "log_gap_after", "joine
 _HEADING = ("distance", "strength", "gap")
 _RUN = ("log_size", "mean_words", "paragraphs", "sentences", "bullets", "titlecase", "times", "topic", "place")
 _PLACE = (
-    "position", "log_position", "log_left", "log_before_first", "log_after_last", "to_paragraph", "from_paragraph", "inside",
-    "paragraphs_before", "paragraphs_after", "topic", "topic_words", "seen_before", "seen_later",
-    "log_lines", "paragraph_share", "gap_share", "bullet_share", "log_paragraphs", "window_words", "window_paragraphs",
-)  # fmt: skip
+    "position",
+    "log_position",
+    "log_left",
+    "log_before_first",
+    "log_after_last",
+    "to_paragraph",
+    "from_paragraph",
+    "inside",
+    "paragraphs_before",
+    "paragraphs_after",
+    "topic",
+    "topic_words",
+    "seen_before",
+    "seen_later",
+    "log_lines",
+    "paragraph_share",
+    "gap_share",
+    "bullet_share",
+    "log_paragraphs",
+    "window_words",
+    "window_paragraphs",
+)
 _NEIGHBOUR = (
-    "log_words", "ends_sentence", "strength", "paragraph", "bullet", "ago", "date", "verb_lead", "titlecase_share",
-    "starts_lower", "ends_colon", "in_parens", "bracketed", "log_gap",
-)  # fmt: skip
+    "log_words",
+    "ends_sentence",
+    "strength",
+    "paragraph",
+    "bullet",
+    "ago",
+    "date",
+    "verb_lead",
+    "titlecase_share",
+    "starts_lower",
+    "ends_colon",
+    "in_parens",
+    "bracketed",
+    "log_gap",
+)
 
 
 @lru_cache(maxsize=1)
@@ -89,8 +119,9 @@ class LineDescriber:
         index = np.arange(n)
         texts = [
             strip_bullet(text) if bullet else text
-            for page in pages for text, bullet in zip(page.texts, page.bullets, strict=True)
-        ]  # fmt: skip
+            for page in pages
+            for text, bullet in zip(page.texts, page.bullets, strict=True)
+        ]
         gaps = np.fromiter((gap for page in pages for gap in page.gaps), np.float64, n)
         bullets = np.fromiter((bullet for page in pages for bullet in page.bullets), np.float64, n)
         joined = np.fromiter((b - a for page in pages for a, b in page.lines), np.float64, n)
@@ -99,8 +130,15 @@ class LineDescriber:
         col = {name: W[:, i] for i, name in enumerate(WORDS)}
         words = np.expm1(col["log_words"]).round()
         bullet = bullets > 0
-        numbered = np.fromiter((b > 0 and t[0].isdigit() for page in pages for t, b in zip(page.texts, page.bullets, strict=True)), bool, n)
-        paragraph = (words >= 12) & (col["log_stops"] > 0.65) & ((col["ends_sentence"] > 0) | (words >= 22)) & (col["lead_related"] == 0)
+        numbered = np.fromiter(
+            (b > 0 and t[0].isdigit() for page in pages for t, b in zip(page.texts, page.bullets, strict=True)), bool, n
+        )
+        paragraph = (
+            (words >= 12)
+            & (col["log_stops"] > 0.65)
+            & ((col["ends_sentence"] > 0) | (words >= 22))
+            & (col["lead_related"] == 0)
+        )
         topic, before, later = self._wordwise(pages, texts, paragraph, words)
         after = _shift(bullet.astype(float), 1, number)
         strength = _strength(W, col, words, bullet, after > 0, _shift(paragraph.astype(float), 1, number) > 0)
@@ -127,14 +165,22 @@ class LineDescriber:
         new = index == begin
         change = np.ones(n, bool)
         starts, ends = [], []
-        for cut in (shape[1:] != shape[:-1], (paragraph[1:] != paragraph[:-1]) | (strength[1:] >= 2), strength[1:] >= 3):
+        for cut in (
+            shape[1:] != shape[:-1],
+            (paragraph[1:] != paragraph[:-1]) | (strength[1:] >= 2),
+            strength[1:] >= 3,
+        ):
             change[1:] = cut
             a, b = _stretches(change | new)
             starts.append(a)
             ends.append(b)
         times = np.maximum(col["ago"], col["date"])
         sums = np.zeros((7, n + 1))
-        np.cumsum([words, paragraph, col["ends_sentence"], bullet, col["titlecase_share"], times, topic], axis=1, out=sums[:, 1:])
+        np.cumsum(
+            [words, paragraph, col["ends_sentence"], bullet, col["titlecase_share"], times, topic],
+            axis=1,
+            out=sums[:, 1:],
+        )
         for a, b in zip(starts, ends, strict=True):
             size = b - a
             mean = (sums[:, b] - sums[:, a]) / size
@@ -158,24 +204,38 @@ class LineDescriber:
         parts.append(
             np.stack(
                 [
-                    (index - begin) / size, np.log1p(index - begin), np.log1p(finish - index),
-                    np.log1p(np.maximum(first - index, 0)), np.log1p(np.maximum(index - final, 0)),
-                    np.log1p(np.minimum(forward, 50)), np.log1p(np.minimum(back, 50)), (index >= first) & (index <= final),
-                    np.log1p(paragraphs[index] - paragraphs[begin]), np.log1p(paragraphs[finish] - paragraphs[index + 1]),
-                    topic, topic * np.log1p(words), before, later,
-                    np.log1p(size), total[1] / size, (gap_sums[finish] - gap_sums[begin]) / size, total[3] / size,
-                    np.log1p(total[1]), np.log1p(near[0]), near[1],
+                    (index - begin) / size,
+                    np.log1p(index - begin),
+                    np.log1p(finish - index),
+                    np.log1p(np.maximum(first - index, 0)),
+                    np.log1p(np.maximum(index - final, 0)),
+                    np.log1p(np.minimum(forward, 50)),
+                    np.log1p(np.minimum(back, 50)),
+                    (index >= first) & (index <= final),
+                    np.log1p(paragraphs[index] - paragraphs[begin]),
+                    np.log1p(paragraphs[finish] - paragraphs[index + 1]),
+                    topic,
+                    topic * np.log1p(words),
+                    before,
+                    later,
+                    np.log1p(size),
+                    total[1] / size,
+                    (gap_sums[finish] - gap_sums[begin]) / size,
+                    total[3] / size,
+                    np.log1p(total[1]),
+                    np.log1p(near[0]),
+                    near[1],
                 ],
                 1,
             )
-        )  # fmt: skip
+        )
         own = {"strength": strength, "paragraph": paragraph, "bullet": bullet, "log_gap": gap}
         base = np.stack([own[c] if c in own else col[c] for c in _NEIGHBOUR], 1)
         base = np.concatenate([base, W[:, _H0 : _H0 + _K]], 1)
         parts += [_shift(base, shift, number) for shift in (-2, -1, 1, 2)]
         return Described(
             np.concatenate(parts, 1, dtype=np.float32), np.array(starts), np.array(ends), above, words, number
-        )  # fmt: skip
+        )
 
     @staticmethod
     def _wordwise(
@@ -219,7 +279,12 @@ def _bare(text: str) -> str:
 
 
 def _strength(
-    W: np.ndarray, col: dict[str, np.ndarray], words: np.ndarray, bullet: np.ndarray, bullets_follow: np.ndarray, prose_follows: np.ndarray
+    W: np.ndarray,
+    col: dict[str, np.ndarray],
+    words: np.ndarray,
+    bullet: np.ndarray,
+    bullets_follow: np.ndarray,
+    prose_follows: np.ndarray,
 ) -> np.ndarray:
     """How much each line looks like the heading of a section, 0 to 3.
 
@@ -228,7 +293,14 @@ def _strength(
     """
     head = W[:, _H0 : _H0 + _K]
     known, telling = head[:, :-1].sum(1) > 0, W[:, _H0 + _K : _H0 + 2 * _K].sum(1) > 0
-    plain = (col["ends_sentence"] == 0) & (col["date"] == 0) & (col["ago"] == 0) & (col["rank"] == 0) & (col["no_letters"] == 0) & ~bullet
+    plain = (
+        (col["ends_sentence"] == 0)
+        & (col["date"] == 0)
+        & (col["ago"] == 0)
+        & (col["rank"] == 0)
+        & (col["no_letters"] == 0)
+        & ~bullet
+    )
     strength = np.zeros(len(W), np.int64)
     strength[plain & (words <= 8) & (col["ends_colon"] > 0)] = 1
     strength[plain & (words <= 6) & bullets_follow] = 2

@@ -17,7 +17,19 @@ from boilerplate.features.wording import DATELINE, STOPWORDS, VERBS, lexicon
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.features.wording import rows as wording_rows
 
-_EXTRA = ("bracketed", "no_letters", "credit", "glued", "appeal", "about_article", "cut_off", "in_parens", "names_only", "calls", "site")
+_EXTRA = (
+    "bracketed",
+    "no_letters",
+    "credit",
+    "glued",
+    "appeal",
+    "about_article",
+    "cut_off",
+    "in_parens",
+    "names_only",
+    "calls",
+    "site",
+)
 NAMES: tuple[str, ...] = (*WORDING, *_EXTRA)
 """Names of the columns: those of `wording`, then what only lines of text show."""
 
@@ -25,11 +37,34 @@ SHORT = 90
 """Characters up to which a line gets every column."""
 
 _PROSE = (
-    "log_chars", "log_words", "comma_rate", "ends_sentence", "ends_colon", "ends_dots", "quotes", "stop_share",
-    "log_stops", "starts_lower", "starts_digit", "titlecase_share", "verb_lead", "lead_colon", "byline", "dateline",
-    "question", "sentences", "is_long",
-    *(f"lead_{k}" for k in HEADING_KINDS), "bracketed", "credit", "appeal", "about_article", "in_parens", "calls", "site",
-)  # fmt: skip
+    "log_chars",
+    "log_words",
+    "comma_rate",
+    "ends_sentence",
+    "ends_colon",
+    "ends_dots",
+    "quotes",
+    "stop_share",
+    "log_stops",
+    "starts_lower",
+    "starts_digit",
+    "titlecase_share",
+    "verb_lead",
+    "lead_colon",
+    "byline",
+    "dateline",
+    "question",
+    "sentences",
+    "is_long",
+    *(f"lead_{k}" for k in HEADING_KINDS),
+    "bracketed",
+    "credit",
+    "appeal",
+    "about_article",
+    "in_parens",
+    "calls",
+    "site",
+)
 _PROSE_AT = np.array([NAMES.index(name) for name in _PROSE])
 _SAMPLE = 20  # words of a long line that are looked at one by one
 
@@ -40,12 +75,16 @@ _APPEAL = frozenset(
 _SITE = (".com", ".id", ".net", "situs kami", "laman ini", "redaksi")
 _CREDIT = ("credit", "foto:", "dok.", "instagram/", "©", "image by", "istimewa)")
 _ABOUT = ("tayang", "artikel ini", "selengkapnya")
-_CALLS = frozenset("yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split())
+_CALLS = frozenset(
+    "yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split()
+)
 _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
 _DATELINE = re.compile(DATELINE)
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
-_BY = frozenset("oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split())
+_BY = frozenset(
+    "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split()
+)
 
 
 def _flags(lowered: str, low: list[str]) -> tuple[bool, int, bool, bool]:
@@ -67,10 +106,18 @@ def _extra(text: str) -> list[float]:
     tokens = text.split()
     capitals = sum(t[0].isupper() for t in tokens)
     return [
-        text[0] == "[" and text[-1] == "]", bool(_NO_LETTERS.match(text)), credit, len(_GLUED.findall(text)), appeal, about,
-        text[-1].isalnum() and tokens[-1].lower() in STOPWORDS, text[0] == "(" and text[-1] == ")",
-        len(tokens) <= 4 and capitals == len(tokens), tokens[0].lower().strip("(,*[") in _CALLS, site,
-    ]  # fmt: skip
+        text[0] == "[" and text[-1] == "]",
+        bool(_NO_LETTERS.match(text)),
+        credit,
+        len(_GLUED.findall(text)),
+        appeal,
+        about,
+        text[-1].isalnum() and tokens[-1].lower() in STOPWORDS,
+        text[0] == "(" and text[-1] == ")",
+        len(tokens) <= 4 and capitals == len(tokens),
+        tokens[0].lower().strip("(,*[") in _CALLS,
+        site,
+    ]
 
 
 def _long(text: str, known: Headings) -> list[float]:
@@ -88,15 +135,36 @@ def _long(text: str, known: Headings) -> list[float]:
         lead = known.look_up(heading_words(text[:60]))[2]
     credit, appeal, about, site = _flags(lowered, low)
     values = [
-        log1p(len(text)), log1p(words), min(text.count(",") / words, 1.0),
+        log1p(len(text)),
+        log1p(words),
+        min(text.count(",") / words, 1.0),
         (last in ".!?" or (last in "\"”'’)" and before in ".!?,")) and not dots,
-        last == ":", dots, '"' in text or "“" in text, stops / words, log1p(stops), text[0].islower(), text[0].isdigit(),
-        sum(map(str.istitle, tokens)) / len(tokens), opener in VERBS, ":" in text[:45] and bool(_LEAD_COLON.match(text)), opener in _BY,
-        text[0].isupper() and bool(_DATELINE.match(text, 0, 80)), last == "?",
-        log1p(text.count(". ")), words >= 25,
-    ]  # fmt: skip
+        last == ":",
+        dots,
+        '"' in text or "“" in text,
+        stops / words,
+        log1p(stops),
+        text[0].islower(),
+        text[0].isdigit(),
+        sum(map(str.istitle, tokens)) / len(tokens),
+        opener in VERBS,
+        ":" in text[:45] and bool(_LEAD_COLON.match(text)),
+        opener in _BY,
+        text[0].isupper() and bool(_DATELINE.match(text, 0, 80)),
+        last == "?",
+        log1p(text.count(". ")),
+        words >= 25,
+    ]
     values += [(lead >> k) & 1 for k in range(len(HEADING_KINDS))]
-    values += [text[0] == "[" and last == "]", credit, appeal, about, text[0] == "(" and last == ")", opener in _CALLS, site]
+    values += [
+        text[0] == "[" and last == "]",
+        credit,
+        appeal,
+        about,
+        text[0] == "(" and last == ")",
+        opener in _CALLS,
+        site,
+    ]
     return values
 
 

@@ -11,12 +11,40 @@ from boilerplate.features.boxes import LEVELS, Boxes
 from boilerplate.features.gather import Row
 
 NAMES = (
-    "position", "log_position", "log_left", "char_position", "title_overlap", "topic_overlap", "topic_words", "is_title",
-    "after_title", "title_distance", "inside_article", "article_share", "before_article", "after_article",
-    "to_first", "to_last", "inside_run", "common_blocks", "page_blocks", "page_paragraphs", "page_link_share", "article_words",
-    "index_like", "window_links", "window_words", "window_paragraphs", "same_text", "article_link_share",
-    "echo_ahead", "echo_behind", "before_dateline", "dateline_distance", "log_headlines",
-)  # fmt: skip
+    "position",
+    "log_position",
+    "log_left",
+    "char_position",
+    "title_overlap",
+    "topic_overlap",
+    "topic_words",
+    "is_title",
+    "after_title",
+    "title_distance",
+    "inside_article",
+    "article_share",
+    "before_article",
+    "after_article",
+    "to_first",
+    "to_last",
+    "inside_run",
+    "common_blocks",
+    "page_blocks",
+    "page_paragraphs",
+    "page_link_share",
+    "article_words",
+    "index_like",
+    "window_links",
+    "window_words",
+    "window_paragraphs",
+    "same_text",
+    "article_link_share",
+    "echo_ahead",
+    "echo_behind",
+    "before_dateline",
+    "dateline_distance",
+    "log_headlines",
+)
 """Names of the columns of `describe_place`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
 _REACH = 4
@@ -51,7 +79,9 @@ class Sums:
     dateline: np.ndarray
 
 
-def overlaps(row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray) -> tuple[np.ndarray, ...]:
+def overlaps(
+    row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray
+) -> tuple[np.ndarray, ...]:
     """Share of each short block's content words that stand in the page's title, in title and paragraphs, in later and in earlier paragraphs.
 
     Parameters
@@ -100,7 +130,9 @@ class _Articles:
     dateline: np.ndarray
 
 
-def _articles(row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray, dateline: np.ndarray) -> _Articles:
+def _articles(
+    row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray, dateline: np.ndarray
+) -> _Articles:
     # The article's box: most words of paragraphs, a box out counts half (Readability's vote).
     size = len(boxes.start)
     votes = np.bincount(boxes.chain[1], mass, size) + np.bincount(boxes.chain[2], mass / 2, size)
@@ -137,7 +169,14 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
     at = _articles(row, boxes, mass, paragraph, score, s.dateline)
-    a, b, first, last, title, dated = at.begin[page], at.end[page], at.first[page], at.last[page], at.title[page], at.dateline[page]
+    a, b, first, last, title, dated = (
+        at.begin[page],
+        at.end[page],
+        at.first[page],
+        at.last[page],
+        at.title[page],
+        at.dateline[page],
+    )
     inside = (index >= a) & (index < b)
     running = np.zeros((6, n + 1))
     np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
@@ -162,19 +201,42 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)
     _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
     left = [
-        (index - begin) / size, np.log1p(index - begin), np.log1p(finish - index), (running[0, 1:] - running[0, begin]) / all_chars, overlap, topic, topic * np.log1p(words), index == title,
-        (index > title) * (title >= 0), _signed_log(index - title) * (title >= 0),
-    ]  # fmt: skip
+        (index - begin) / size,
+        np.log1p(index - begin),
+        np.log1p(finish - index),
+        (running[0, 1:] - running[0, begin]) / all_chars,
+        overlap,
+        topic,
+        topic * np.log1p(words),
+        index == title,
+        (index > title) * (title >= 0),
+        _signed_log(index - title) * (title >= 0),
+    ]
     half = np.stack(left, 1, dtype=np.float32, casting="same_kind")
     del left
     right = [
-        inside, article_words / np.maximum(all_mass, 1.0), index < a, index >= b,
-        _signed_log(index - first), _signed_log(index - last),
-        (index >= first) & (index <= last), np.log1p(common), np.log1p(size), np.log1p(all_paragraphs),
-        all_links / all_chars, np.log1p(article_words), all_paragraphs / size,
-        window_links, np.log1p(window_words), window_paragraphs, np.log1p(np.array(same) - 1),
+        inside,
+        article_words / np.maximum(all_mass, 1.0),
+        index < a,
+        index >= b,
+        _signed_log(index - first),
+        _signed_log(index - last),
+        (index >= first) & (index <= last),
+        np.log1p(common),
+        np.log1p(size),
+        np.log1p(all_paragraphs),
+        all_links / all_chars,
+        np.log1p(article_words),
+        all_paragraphs / size,
+        window_links,
+        np.log1p(window_words),
+        window_paragraphs,
+        np.log1p(np.array(same) - 1),
         article_links / np.maximum(article_chars, 1.0),
-        s.ahead, s.behind, index < dated, _signed_log(index - dated) * (dated >= 0),
+        s.ahead,
+        s.behind,
+        index < dated,
+        _signed_log(index - dated) * (dated >= 0),
         np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0)),
-    ]  # fmt: skip
+    ]
     return np.concatenate([half, np.stack(right, 1, dtype=np.float32, casting="same_kind")], axis=1)

@@ -19,13 +19,38 @@ from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.segment.tags import CODES
 
 _TAG_GROUPS = (
-    ("p",), ("div",), ("li",), ("td", "th"), ("h1",), ("h2",), ("h3",), ("h4", "h5", "h6"), ("span", "font"),
-    ("a",), ("strong", "b"), ("em", "i"), ("figcaption", "caption"), ("time",), ("button", "label", "select", "option"),
-)  # fmt: skip
+    ("p",),
+    ("div",),
+    ("li",),
+    ("td", "th"),
+    ("h1",),
+    ("h2",),
+    ("h3",),
+    ("h4", "h5", "h6"),
+    ("span", "font"),
+    ("a",),
+    ("strong", "b"),
+    ("em", "i"),
+    ("figcaption", "caption"),
+    ("time",),
+    ("button", "label", "select", "option"),
+)
 _PATH_GROUPS = (
-    ("ul", "ol"), ("table", "tbody", "tr"), ("header",), ("footer",), ("nav", "menu"), ("aside",), ("main",), ("article",),
-    ("form", "select", "button"), ("figure",), ("blockquote",), ("section",), ("dl", "dt", "dd"), ("p",),
-)  # fmt: skip
+    ("ul", "ol"),
+    ("table", "tbody", "tr"),
+    ("header",),
+    ("footer",),
+    ("nav", "menu"),
+    ("aside",),
+    ("main",),
+    ("article",),
+    ("form", "select", "button"),
+    ("figure",),
+    ("blockquote",),
+    ("section",),
+    ("dl", "dt", "dd"),
+    ("p",),
+)
 
 
 def _code_table(groups: tuple[tuple[str, ...], ...]) -> np.ndarray:
@@ -60,7 +85,19 @@ def names() -> tuple[str, ...]:
     return tuple(out)
 
 
-NEIGHBOUR = ("log_words", "link_share", "ends_sentence", "strength", "paragraph", "heading_level", "ago", "date", "verb_lead", "rank", "gap")
+NEIGHBOUR = (
+    "log_words",
+    "link_share",
+    "ends_sentence",
+    "strength",
+    "paragraph",
+    "heading_level",
+    "ago",
+    "date",
+    "verb_lead",
+    "rank",
+    "gap",
+)
 
 LEXICON = slice(WORDING.index("head_related"), WORDING.index("head_related") + 2 * len(HEADING_KINDS))
 """The columns of the wording that say what a heading announces."""
@@ -134,5 +171,10 @@ class Sheet:
         has = which >= 0
         at = np.maximum(which, 0)
         said = self.W[:, LEXICON][at] * has[:, None]
-        where = np.stack([np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has], 1, dtype=np.float32, casting="same_kind")
+        where = np.stack(
+            [np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has],
+            1,
+            dtype=np.float32,
+            casting="same_kind",
+        )
         return np.concatenate([said, where], 1)

@@ -21,9 +21,21 @@ LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOIN
 """Classes of characters, as bits."""
 
 COUNTED = (
-    "letters", "upper", "digits", "spaces", "commas", "quotes", "marks", "handles", "signs", "joints",
-    "tokens", "capitalised", "borders", "unspaced",
-)  # fmt: skip
+    "letters",
+    "upper",
+    "digits",
+    "spaces",
+    "commas",
+    "quotes",
+    "marks",
+    "handles",
+    "signs",
+    "joints",
+    "tokens",
+    "capitalised",
+    "borders",
+    "unspaced",
+)
 """What `Words.counts` counts: characters of ten classes; words between white space, those of them
 that begin with a capital, and those that do so behind the end of a sentence; Chinese and Japanese
 characters, which have no white space between words."""
@@ -51,7 +63,15 @@ def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             classes[code] = DIGIT
         else:
             classes[code] = SPACE if ch.isspace() else PUNCT
-    signs = ((",", COMMA), ("\"“”‘«»", QUOTE), (".!?", STOP), ("|»/>•·", MARK), ("@©", HANDLE), ("$€£%", SIGN), (":-–—", JOINT))
+    signs = (
+        (",", COMMA),
+        ('"“”‘«»', QUOTE),
+        (".!?", STOP),
+        ("|»/>•·", MARK),
+        ("@©", HANDLE),
+        ("$€£%", SIGN),
+        (":-–—", JOINT),
+    )
     for chars, bit in signs:
         for ch in chars:
             classes[ord(ch)] |= bit
@@ -116,7 +136,14 @@ def spell(texts: list[str]) -> Words:
     return _words(sizes, counts, edges, hashes[:n], lengths[:n], bounds)
 
 
-def _words(sizes: np.ndarray, counts: np.ndarray, edges: np.ndarray, hashes: np.ndarray, lengths: np.ndarray, bounds: np.ndarray) -> Words:
+def _words(
+    sizes: np.ndarray,
+    counts: np.ndarray,
+    edges: np.ndarray,
+    hashes: np.ndarray,
+    lengths: np.ndarray,
+    bounds: np.ndarray,
+) -> Words:
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
     return Words(sizes, counts, edges, hashes, lengths, np.repeat(np.arange(len(sizes)), np.diff(bounds)), bounds)

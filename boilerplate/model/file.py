@@ -53,9 +53,7 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         "labels": [label.value for label in LABELS],
         "temperature": network.temperature,
     }
-    arrays: dict[str, np.ndarray] = {
-        "header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)
-    }
+    arrays: dict[str, np.ndarray] = {"header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)}
     for look, layers in zip(_LOOKS, (network.first, network.second), strict=True):
         for name in _ARRAYS:
             arrays[f"{look}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")

@@ -33,7 +33,9 @@ def read_page(path: Path) -> bytes:
     """
     try:
         if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path.stat().st_size / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
+            raise InputError(
+                f"{path.stat().st_size / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)"
+            )
         with path.open("rb") as file:
             return unpack(file.read(MAX_BYTES + 1))
     except OSError as error:

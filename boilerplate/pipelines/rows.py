@@ -12,6 +12,7 @@ from boilerplate.pipelines.items import Item
 if TYPE_CHECKING:
     from boilerplate.cleaner import Result
 
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How records are written: the format, the text's field, and whether with blocks."""

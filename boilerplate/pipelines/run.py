@@ -71,7 +71,9 @@ class Pages:
     be read, and blank ones, get theirs without it.
     """
 
-    def __init__(self, items: Iterable[tuple[Item, float]], cleaner: Cleaner, kind: Kind, jobs: int, blocks: bool) -> None:
+    def __init__(
+        self, items: Iterable[tuple[Item, float]], cleaner: Cleaner, kind: Kind, jobs: int, blocks: bool
+    ) -> None:
         self._items = items
         self._cleaner = cleaner
         self._kind: Kind = kind
@@ -110,7 +112,9 @@ class Pages:
             yield item, Result("error", error=item.error) if item.error else Result("empty"), fraction
 
 
-def stream(pages: Iterable[tuple[Item, Result, float]], style: Style, out: IO[bytes], watch: Watch) -> tuple[Counts, list[str]]:
+def stream(
+    pages: Iterable[tuple[Item, Result, float]], style: Style, out: IO[bytes], watch: Watch
+) -> tuple[Counts, list[str]]:
     """Write results to a stream as they come.
 
     Returns

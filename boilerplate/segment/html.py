@@ -50,7 +50,9 @@ def parse(text: str | bytes) -> Any | None:
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     data = _mend(data)
     for attempt in range(2):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, collect_ids=False)  # a table of ids takes a seventh of the time
+        parser = etree.HTMLParser(
+            encoding="utf-8", huge_tree=True, collect_ids=False
+        )  # a table of ids takes a seventh of the time
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError:  # nothing but space or comments

@@ -97,7 +97,9 @@ def _join(texts: list[str], gaps: list[int], numbers: list[int], known: Headings
     return page
 
 
-def _extend(page: Page, texts: list[str], gaps: list[int], numbers: list[int], i: int, usual: int, known: Headings) -> int:
+def _extend(
+    page: Page, texts: list[str], gaps: list[int], numbers: list[int], i: int, usual: int, known: Headings
+) -> int:
     """Join to the last block the lines from `i` on that go on with its sentence."""
     block = page.texts[-1]
     while i < len(texts) and gaps[i] <= usual and _goes_on(block, texts, gaps, i, usual, known):
@@ -121,12 +123,24 @@ def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int, 
         return not _START.match(line) and line[0] not in "[#*" and not _announces(line, known)
     else:
         # The text of a link, capital first: what follows it must go on.
-        if block.count(" ") < 2 or not (block[-1] == "," or (block[-1].isalpha() and block.rpartition(" ")[2][0].islower())):
+        if block.count(" ") < 2 or not (
+            block[-1] == "," or (block[-1].isalpha() and block.rpartition(" ")[2][0].islower())
+        ):
             return False
-        if i + 1 == len(texts) or gaps[i + 1] > usual or line.count(" ") > 6 or not (first.isupper() and line[-1].isalnum()):
+        if (
+            i + 1 == len(texts)
+            or gaps[i + 1] > usual
+            or line.count(" ") > 6
+            or not (first.isupper() and line[-1].isalnum())
+        ):
             return False
         after = texts[i + 1]
-        if not (after[0].islower() or after[0] in ",;)") or _ALONE.match(after) or _START.match(after) or _announces(line, known):
+        if (
+            not (after[0].islower() or after[0] in ",;)")
+            or _ALONE.match(after)
+            or _START.match(after)
+            or _announces(line, known)
+        ):
             return False
     if _announces(block, known, _CHANNEL):
         return False
@@ -156,7 +170,7 @@ def _ends(texts: list[str], gaps: list[int], i: int, usual: int) -> bool:
         if k > i and _like_tag(line) and _like_tag(texts[k - 1]):
             return False
         if not _open(line) and line[0] not in "[(":
-            return line[-1] in ".!?\"”…"
+            return line[-1] in '.!?"”…'
         if line.count(" ") > 20:
             return True
     return False

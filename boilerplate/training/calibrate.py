@@ -65,12 +65,16 @@ def calibrate(results: Sequence[Result], folds: Sequence[set[str]]) -> tuple[lis
         In the order given.
     temperature : float
     """
-    of_fold = {k: fit_temperature((page, P) for page, P in results if page.portal not in held) for k, held in enumerate(folds)}
+    of_fold = {
+        k: fit_temperature((page, P) for page, P in results if page.portal not in held) for k, held in enumerate(folds)
+    }
     of_portal = {portal: of_fold[k] for k, held in enumerate(folds) for portal in held}
     return [(page, temper(P, of_portal[page.portal])) for page, P in results], fit_temperature(results)
 
 
-def quick_temperature(pages: Sequence[Prepared], family: dict[str, str], settings: dict[str, Any], progress: Progress) -> float:
+def quick_temperature(
+    pages: Sequence[Prepared], family: dict[str, str], settings: dict[str, Any], progress: Progress
+) -> float:
     """Fit the temperature where portals are not left out to measure.
 
     Families of portals are left out all the same, in two halves, but by

@@ -32,7 +32,11 @@ def histogram(values: Sequence[float], what: str, bins: int = 20) -> str:
     counts, edges = np.histogram(np.clip(values, 0, 1), bins, (0, 1))
     most = max(int(counts.max()), 1)
     plot = _Plot(what, "pages", y_ticks=[(n, (n / most) ** 0.5) for n in _round_counts(most)])
-    plot.bars([(edges[k], edges[k + 1], float((counts[k] / most) ** 0.5) * 0.94) for k in range(bins)], "bar", [str(n) if n else "" for n in counts.tolist()])
+    plot.bars(
+        [(edges[k], edges[k + 1], float((counts[k] / most) ** 0.5) * 0.94) for k in range(bins)],
+        "bar",
+        [str(n) if n else "" for n in counts.tolist()],
+    )
     return plot.svg(f"Histogram of {what}")
 
 
@@ -65,11 +69,15 @@ class _Plot:
             ticks = [(str(n), v * 0.94) for n, v in y_ticks]
         for name, v in ticks:
             y = self._y(v)
-            self.marks.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/><text class="tick end" x="{_LEFT - 6}" y="{y + 3.5:.1f}">{name}</text>')
+            self.marks.append(
+                f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/><text class="tick end" x="{_LEFT - 6}" y="{y + 3.5:.1f}">{name}</text>'
+            )
         for v in np.linspace(low, 1, 6):
             self.marks.append(f'<text class="tick mid" x="{self._x(v):.1f}" y="{_HEIGHT - _BOTTOM + 16}">{v:g}</text>')
         middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-        self.marks.append(f'<text class="axis mid" x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 6}">{x_name}</text>')
+        self.marks.append(
+            f'<text class="axis mid" x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 6}">{x_name}</text>'
+        )
         self.marks.append(f'<text class="axis mid" transform="translate(12 {middle}) rotate(-90)">{y_name}</text>')
 
     def _x(self, x: float) -> float:
@@ -86,12 +94,18 @@ class _Plot:
     def bars(self, bars: Sequence[tuple[float, float, float]], style: str, notes: Sequence[str] = ()) -> None:
         for i, (a, b, height) in enumerate(bars):
             left, right, top = self._x(a) + 1, self._x(b) - 1, self._y(height)
-            self.marks.append(f'<rect class="{style}" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{self._y(0) - top:.1f}"/>')
+            self.marks.append(
+                f'<rect class="{style}" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{self._y(0) - top:.1f}"/>'
+            )
             if notes and notes[i]:
-                self.marks.append(f'<text class="tick mid" x="{(left + right) / 2:.1f}" y="{top - 3:.1f}">{notes[i]}</text>')
+                self.marks.append(
+                    f'<text class="tick mid" x="{(left + right) / 2:.1f}" y="{top - 3:.1f}">{notes[i]}</text>'
+                )
 
     def dot(self, x: float, y: float, radius: float, style: str, note: str) -> None:
-        self.marks.append(f'<circle class="{style}" cx="{self._x(x):.1f}" cy="{self._y(y):.1f}" r="{radius:.1f}"><title>{note}</title></circle>')
+        self.marks.append(
+            f'<circle class="{style}" cx="{self._x(x):.1f}" cy="{self._y(y):.1f}" r="{radius:.1f}"><title>{note}</title></circle>'
+        )
 
     def svg(self, name: str) -> str:
         return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{name}">{"".join(self.marks)}</svg>'

@@ -85,11 +85,7 @@ def read_dataset(path: str | Path) -> list[Example]:
         lines = file.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"{file}: no dataset: {error}") from error
-    examples = [
-        _example(line, file, f"{file}:{number}")
-        for number, line in enumerate(lines, 1)
-        if line.strip()
-    ]
+    examples = [_example(line, file, f"{file}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not examples:
         raise DatasetError(f"{file}: holds no pages")
     return examples
@@ -120,9 +116,7 @@ def _example(line: str, file: Path, where: str) -> Example:
     elif body is None and not index:
         raise DatasetError(f"{where}: a page needs 'regions', 'body', or 'kind': 'index'")
     portal = record.get("portal") or record.get("domain") or path.stem
-    return Example(
-        path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record
-    )
+    return Example(path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record)
 
 
 def read_lexicon(path: str | Path) -> Rows:

@@ -69,10 +69,18 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, hidden: int = 48, epochs: int = 7, decay: float = 0.2, drop: float = 0.25,
-        seeds: int = 2, folds: int = 4, random_state: int = 0, body_weight: float = 1.0, kind: str = HTML,
+        self,
+        hidden: int = 48,
+        epochs: int = 7,
+        decay: float = 0.2,
+        drop: float = 0.25,
+        seeds: int = 2,
+        folds: int = 4,
+        random_state: int = 0,
+        body_weight: float = 1.0,
+        kind: str = HTML,
         lexicon: Rows = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.hidden = hidden
         self.epochs = epochs
         self.decay = decay
@@ -151,7 +159,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             train, rest = use & (part != k), part == k
             if not rest.any() or not (target[train] >= 0).any():
                 train = use
-            layers = fit_layers(all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
+            layers = fit_layers(
+                all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common
+            )  # type: ignore[arg-type]
             guess[rest] = layers.proba(all_pages.X[rest])
         first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
         both = np.concatenate([all_pages.X, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
@@ -173,7 +183,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Share of the blocks, weighted by words and by page, that get their gold label."""
         right = total = 0.0
         weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight, float)
-        for page, labels, weight in zip((_described(page, self.kind, self.lexicon) for page in X), y, weights, strict=True):
+        for page, labels, weight in zip(
+            (_described(page, self.kind, self.lexicon) for page in X), y, weights, strict=True
+        ):
             best = self.network_.proba(page).argmax(axis=1)
             gold = _columns(labels)
             share = page.words * weight * (gold >= 0)

@@ -82,7 +82,9 @@ class Scores:
         against = np.flatnonzero((kept != (page.gold == BODY)) & (page.gold != MASKED))
         longest = against[np.argsort(-page.described.words[against], kind="stable")][:WRONG_SHOWN]
         wrong = [
-            Wrong(bool(kept[i]), LABELS[best[i]], float(P[i, best[i]]), int(page.described.words[i]), _cut(page.texts[i]))
+            Wrong(
+                bool(kept[i]), LABELS[best[i]], float(P[i, best[i]]), int(page.described.words[i]), _cut(page.texts[i])
+            )
             for i in sorted(longest.tolist())
         ]
         name, index = page.example.name, page.example.index
@@ -153,13 +155,20 @@ class Scores:
             f"- log loss a word: **{self.log_loss():.3f}**; expected calibration error of the label's probability: "
             f"**{self.labelled.error():.2%}**, of keep or drop: **{self.kept.error():.2%}**",
         ]
-        lines += ["", "| portal | pages | body page F1 | macro-F1 | " + " | ".join(label.value for label in LABELS) + " |"]
+        lines += [
+            "",
+            "| portal | pages | body page F1 | macro-F1 | " + " | ".join(label.value for label in LABELS) + " |",
+        ]
         lines.append("| --- " * (4 + len(LABELS)) + "|")
         for portal in sorted(self.confusion):
             each, present = f1(self.confusion[portal]), self.confusion[portal].sum(axis=1) > 0
             cells = [f"{x:.2f}" if here else "–" for x, here in zip(each, present, strict=True)]
             count = sum(p.portal == portal and not p.index for p in self.pages)
-            lines.append(f"| {portal} | {count} | {self.body_f1(portal):.3f} | {self.macro_f1(portal):.3f} | " + " | ".join(cells) + " |")
+            lines.append(
+                f"| {portal} | {count} | {self.body_f1(portal):.3f} | {self.macro_f1(portal):.3f} | "
+                + " | ".join(cells)
+                + " |"
+            )
         return "\n".join(lines)
 
 
@@ -220,7 +229,10 @@ def fit(model: BlockClassifier, pages: Sequence[Prepared], tick: Callable[[], No
 
 
 def leave_out(
-    pages: Sequence[Prepared], folds: Sequence[set[str]], settings: dict[str, Any], tick: Callable[[], None] = lambda: None
+    pages: Sequence[Prepared],
+    folds: Sequence[set[str]],
+    settings: dict[str, Any],
+    tick: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Prepared, np.ndarray]]:
     """Predict each page by a model that saw no page of its fold's portals.
 

@@ -70,9 +70,17 @@ def fit_layers(
 
 
 def _fit(
-    Z: np.ndarray, allowed: np.ndarray, weight: np.ndarray, hidden: int, epochs: int, decay: float,
-    seed: int, groups: Sequence[np.ndarray], drop: float, tick: Callable[[], None],
-) -> list[np.ndarray]:  # fmt: skip
+    Z: np.ndarray,
+    allowed: np.ndarray,
+    weight: np.ndarray,
+    hidden: int,
+    epochs: int,
+    decay: float,
+    seed: int,
+    groups: Sequence[np.ndarray],
+    drop: float,
+    tick: Callable[[], None],
+) -> list[np.ndarray]:
     rng = np.random.default_rng(seed)
     n, inputs = Z.shape
     labels = allowed.shape[1]

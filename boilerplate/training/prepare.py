@@ -108,7 +108,9 @@ def prepare(example: Example, describer: PageDescriber) -> Prepared:
     return Prepared(example, described, gold, None, page.texts, example.body or "", page.title)
 
 
-def prepare_texts(example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS) -> Iterator[Prepared]:
+def prepare_texts(
+    example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS
+) -> Iterator[Prepared]:
     """Prepare the texts of an example: a labelled document's own, or several renderings of a page.
 
     Raises
@@ -124,7 +126,9 @@ def prepare_texts(example: Example, describer: PageDescriber, lexicon: Rows = ()
             continue
         words = line_words(lines, page)
         gold = np.where(words.sum(axis=1) > 0, words.argmax(axis=1), MASKED)
-        yield Prepared(example, described, gold, words, page.texts, "\n".join(page.texts[i] for i in np.flatnonzero(gold == BODY)))
+        yield Prepared(
+            example, described, gold, words, page.texts, "\n".join(page.texts[i] for i in np.flatnonzero(gold == BODY))
+        )
 
 
 def align(texts: Sequence[str], body: str) -> np.ndarray:
@@ -165,10 +169,14 @@ def _prepare_all(own: PageDescriber, examples: list[Example], kind: str, lexicon
     return [prepare(example, own) for example in examples]
 
 
-def prepare_many(examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = ()) -> Iterator[Prepared]:
+def prepare_many(
+    examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = ()
+) -> Iterator[Prepared]:
     """Prepare pages in several processes; yields in order (for text, several for a page)."""
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in spread(partial(describer, kind, lexicon), partial(_prepare_all, kind=kind, lexicon=lexicon), chunks, n_jobs):
+    for part in spread(
+        partial(describer, kind, lexicon), partial(_prepare_all, kind=kind, lexicon=lexicon), chunks, n_jobs
+    ):
         yield from part
 
 

@@ -101,7 +101,11 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table; cells are HTML, the first of a row is its name."""
     lines = ["<tr>" + "".join(f"<th>{cell}</th>" for cell in head) + "</tr>"]
     for name, *cells in rows:
-        lines.append(f'<tr><td class="name">{name}</td>' + "".join(c if c.startswith("<td") else f"<td>{c}</td>" for c in cells) + "</tr>")
+        lines.append(
+            f'<tr><td class="name">{name}</td>'
+            + "".join(c if c.startswith("<td") else f"<td>{c}</td>" for c in cells)
+            + "</tr>"
+        )
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
 
 
@@ -124,7 +128,11 @@ def _tiles(scores: Scores) -> str:
     figures.append(("articles that wrongly give nothing", _number(scores.empty_articles(), ".2%")))
     if any(page.index for page in scores.pages):
         figures.append(("index pages that give nothing, as they should", _number(scores.empty_index(), ".1%")))
-    return '<div class="tiles">' + "".join(f'<div class="tile"><b>{value}</b><span>{name}</span></div>' for name, value in figures) + "</div>"
+    return (
+        '<div class="tiles">'
+        + "".join(f'<div class="tile"><b>{value}</b><span>{name}</span></div>' for name, value in figures)
+        + "</div>"
+    )
 
 
 def _labels(scores: Scores) -> str:
@@ -133,7 +141,13 @@ def _labels(scores: Scores) -> str:
     rows = []
     for i, label in enumerate(LABELS):
         values = (right[i] / max(given[i], 1), right[i] / max(golds[i], 1), f1(table)[i])
-        rows.append([label.title, *(_heat(v, f"{v:.3f}") if golds[i] or given[i] else "–" for v in values), f"{int(golds[i]):,}"])
+        rows.append(
+            [
+                label.title,
+                *(_heat(v, f"{v:.3f}") if golds[i] or given[i] else "–" for v in values),
+                f"{int(golds[i]):,}",
+            ]
+        )
     return "<h2>Labels</h2><p>Counted in words.</p>" + _table(["label", "precision", "recall", "F1", "words"], rows)
 
 
@@ -143,7 +157,9 @@ def _portals(scores: Scores) -> str:
         table = scores.confusion[portal]
         each = [_heat(v, f"{v:.2f}") if here else "–" for v, here in zip(f1(table), table.sum(axis=1) > 0, strict=True)]
         count = sum(page.portal == portal for page in scores.pages)
-        rows.append([_text(portal), str(count), _number(scores.body_f1(portal)), _number(scores.macro_f1(portal)), *each])
+        rows.append(
+            [_text(portal), str(count), _number(scores.body_f1(portal)), _number(scores.macro_f1(portal)), *each]
+        )
     head = ["portal", "pages", "body page F1", "macro-F1", *(label.value for label in LABELS)]
     return "<h2>Portals</h2><p>F1 of each label, by the portal's pages alone.</p>" + _table(head, rows)
 
@@ -153,7 +169,8 @@ def _confusion(table: np.ndarray) -> str:
     for i, label in enumerate(LABELS):
         share = table[i] / max(table[i].sum(), 1)
         cells = [
-            _heat(v, f"{v:.1%}" if table[i, k] else "", "40,103,178" if i == k else "192,57,43") for k, v in enumerate(share.tolist())
+            _heat(v, f"{v:.1%}" if table[i, k] else "", "40,103,178" if i == k else "192,57,43")
+            for k, v in enumerate(share.tolist())
         ]
         rows.append([label.title, *cells, f"{int(table[i].sum()):,}"])
     head = ["gold, taken for →", *(label.value for label in LABELS), "words"]
@@ -204,7 +221,7 @@ def _worst(pages: Sequence[PageScore]) -> str:
     if not worst:
         return ""
     return (
-        f"<h2>The {len(worst)} worst pages</h2><p>With the blocks that were <span class=\"kept\">wrongly kept</span> or "
+        f'<h2>The {len(worst)} worst pages</h2><p>With the blocks that were <span class="kept">wrongly kept</span> or '
         f'<span class="dropped">wrongly dropped</span>: what the model took them for and how surely (at most {WRONG_SHOWN} '
         "a page, the longest).</p>" + "".join(_page(page, number < _OPEN) for number, page in enumerate(worst))
     )
@@ -214,11 +231,21 @@ def _page(page: PageScore, unfolded: bool) -> str:
     rows = []
     for block in page.wrong:
         what = "kept" if block.kept else "dropped"
-        rows.append([f'<span class="{what}">{what}</span>', block.label.value, f"{block.probability:.2f}", str(block.words), f'<td class="text">{_text(block.text)}</td>'])
+        rows.append(
+            [
+                f'<span class="{what}">{what}</span>',
+                block.label.value,
+                f"{block.probability:.2f}",
+                str(block.words),
+                f'<td class="text">{_text(block.text)}</td>',
+            ]
+        )
     more = f"<p>and {page.n_wrong - len(page.wrong)} more</p>" if page.n_wrong > len(page.wrong) else ""
     what = "index page" if page.index else f"precision {page.precision:.2f}, recall {page.recall:.2f}"
     return (
         f"<details{' open' if unfolded else ''}><summary><b>F1 {page.f1:.2f}</b> {_text(page.portal)}: {_text(page.name)} "
         f"<i>({what}, confidence {page.confidence:.2f})</i></summary>"
-        + _table(["", "taken for", "probability", "words", "text"], rows) + more + "</details>"
-    )  # fmt: skip
+        + _table(["", "taken for", "probability", "words", "text"], rows)
+        + more
+        + "</details>"
+    )

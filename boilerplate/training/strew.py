@@ -17,31 +17,87 @@ BODY, RELATED, AD, META, CHROME, PICKS = (
     INDEX[x] for x in (Label.BODY, Label.RELATED, Label.AD, Label.META, Label.CHROME, Label.PICKS)
 )
 
-_AD_MARKS = ("Advertisement", "ADVERTISEMENT", "Iklan", "SCROLL TO CONTINUE WITH CONTENT", "Scroll untuk lanjut membaca", "- Advertisement -", "Gulir ke bawah untuk lanjut membaca")
-_CALLS = ("Ikuti", "Ayo ikuti", "Yuk, gabung di", "Jangan lupa ikuti", "Dapatkan kabar terbaru lewat", "Follow", "Gabung sekarang di", "Mari bergabung dengan", "Simak terus")
-_CHANNELS = ("saluran WhatsApp", "kanal Telegram", "WhatsApp Channel", "Google News", "akun Instagram", "aplikasi", "newsletter")
+_AD_MARKS = (
+    "Advertisement",
+    "ADVERTISEMENT",
+    "Iklan",
+    "SCROLL TO CONTINUE WITH CONTENT",
+    "Scroll untuk lanjut membaca",
+    "- Advertisement -",
+    "Gulir ke bawah untuk lanjut membaca",
+)
+_CALLS = (
+    "Ikuti",
+    "Ayo ikuti",
+    "Yuk, gabung di",
+    "Jangan lupa ikuti",
+    "Dapatkan kabar terbaru lewat",
+    "Follow",
+    "Gabung sekarang di",
+    "Mari bergabung dengan",
+    "Simak terus",
+)
+_CHANNELS = (
+    "saluran WhatsApp",
+    "kanal Telegram",
+    "WhatsApp Channel",
+    "Google News",
+    "akun Instagram",
+    "aplikasi",
+    "newsletter",
+)
 _SO_THAT = (
-    "supaya tidak tertinggal kabar terbaru", "agar selalu mendapat berita pilihan setiap hari", "untuk informasi menarik lainnya",
-    "dan nikmati bacaan pilihan redaksi", "biar tahu berita seru dari dalam dan luar negeri", "untuk update berita terbaru setiap hari",
-)  # fmt: skip
-_CLICKS = ("Klik di sini.", "Klik tautan ini, ya!", "Caranya, klik tautan ini lalu pilih gabung.", "", "", "Klik di sini untuk bergabung.", "Gratis!")
+    "supaya tidak tertinggal kabar terbaru",
+    "agar selalu mendapat berita pilihan setiap hari",
+    "untuk informasi menarik lainnya",
+    "dan nikmati bacaan pilihan redaksi",
+    "biar tahu berita seru dari dalam dan luar negeri",
+    "untuk update berita terbaru setiap hari",
+)
+_CLICKS = (
+    "Klik di sini.",
+    "Klik tautan ini, ya!",
+    "Caranya, klik tautan ini lalu pilih gabung.",
+    "",
+    "",
+    "Klik di sini untuk bergabung.",
+    "Gratis!",
+)
 _PROMOS = (
-    "Cek berita dan artikel yang lain di {}.", "Temukan ulasan menarik dan berita pilihan lain hanya di {}. Kalau tidak di sini, di mana lagi?",
-    "Yuk, baca juga ulasan lain yang tak kalah seru di {}!", "Baca berita tanpa iklan dengan berlangganan {}.",
-    "Nantikan terus informasi menarik lainnya hanya di {}.", "Unduh aplikasi {} sekarang dan dapatkan promo khusus pembaca.",
+    "Cek berita dan artikel yang lain di {}.",
+    "Temukan ulasan menarik dan berita pilihan lain hanya di {}. Kalau tidak di sini, di mana lagi?",
+    "Yuk, baca juga ulasan lain yang tak kalah seru di {}!",
+    "Baca berita tanpa iklan dengan berlangganan {}.",
+    "Nantikan terus informasi menarik lainnya hanya di {}.",
+    "Unduh aplikasi {} sekarang dan dapatkan promo khusus pembaca.",
     "Punya info menarik di sekitarmu? Kirim ke redaksi {} dan dapatkan hadiahnya.",
-)  # fmt: skip
+)
 _SITES = ("Kabarkota.com", "WartaNusa.id", "situs kami", "kabarpagi.co.id", "Suluh Media", "Ranah.net", "laman ini")
-_EMBEDS = ("[Gambas:Twitter]", "[Gambas:Instagram]", "[Embed: YouTube]", "View this post on Instagram", "[embedded content]", "[Gambas:Facebook]")
+_EMBEDS = (
+    "[Gambas:Twitter]",
+    "[Gambas:Instagram]",
+    "[Embed: YouTube]",
+    "View this post on Instagram",
+    "[embedded content]",
+    "[Gambas:Facebook]",
+)
 _VIDEO_MARKS = ("[Gambas:Video]", "[Video]", "[Gambas:Youtube]")
 _LEADS = ("Baca juga:", "Baca Juga:", "Baca juga", "BACA JUGA:", "Simak juga:", "Lihat juga:", "Baca Juga")
 _CONTENTS = ("Daftar Isi", "Daftar isi", "Isi Artikel")
-_TELLS = ("Berikut daftarnya:", "Berikut daftar lengkapnya:", "Ini daftarnya:", "Berikut rinciannya:", "Simak daftarnya berikut ini:")
+_TELLS = (
+    "Berikut daftarnya:",
+    "Berikut daftar lengkapnya:",
+    "Ini daftarnya:",
+    "Berikut rinciannya:",
+    "Simak daftarnya berikut ini:",
+)
 _BY = ("Penulis:", "Editor:", "Reporter:", "Pewarta:", "Sumber:", "Kontributor:")
 _ELSEWHERE = (
-    "Artikel ini telah tayang di {} dengan judul yang sama.", "Artikel ini sudah tayang lebih dulu di {}.",
-    "Berita ini telah tayang di {}. Baca selengkapnya di sini.", "Baca artikel selengkapnya di {}.",
-)  # fmt: skip
+    "Artikel ini telah tayang di {} dengan judul yang sama.",
+    "Artikel ini sudah tayang lebih dulu di {}.",
+    "Berita ini telah tayang di {}. Baca selengkapnya di sini.",
+    "Baca artikel selengkapnya di {}.",
+)
 _NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 
 
@@ -50,7 +106,7 @@ def strew(lines: Lines, related: list[str], others: list[str], rng: random.Rando
     body = [i for i, label in enumerate(lines.labels) if label == BODY]
     titles = related or others
     # Only after whole sentences: a marker must not part the halves of one.
-    ends = [i for i in body if lines.texts[i][-1:] in ".!?\"”" and lines.texts[i].count(" ") >= 8]
+    ends = [i for i in body if lines.texts[i][-1:] in '.!?"”' and lines.texts[i].count(" ") >= 8]
     put: dict[int, list[tuple[str, int]]] = {}
 
     def insert(*entries: tuple[str, int]) -> None:
@@ -99,7 +155,14 @@ def strew(lines: Lines, related: list[str], others: list[str], rng: random.Rando
         name = rng.choice(people) if people else "Redaksi"
         tail.append((f"{rng.choice(_BY)} {name}", META))
     if rng.random() < 0.08:
-        tail.append((rng.choice(_ELSEWHERE).format(rng.choice(("Kabar Kota", "laman mitra", "Warta Nusa", "kabarkota.example"))), META))
+        tail.append(
+            (
+                rng.choice(_ELSEWHERE).format(
+                    rng.choice(("Kabar Kota", "laman mitra", "Warta Nusa", "kabarkota.example"))
+                ),
+                META,
+            )
+        )
     if rng.random() < 0.1:
         tail.append((_appeal(rng), AD))
     if related and rng.random() < 0.06:
@@ -109,7 +172,10 @@ def strew(lines: Lines, related: list[str], others: list[str], rng: random.Rando
     if titles and rng.random() < 0.12:
         verb = rng.choice(("Simak Video", "Lihat juga Video", "Tonton juga Video", "Saksikan video"))
         title = rng.choice(titles)
-        tail += [(rng.choice((f"{verb} '{title}':", f"{verb}: {title}", f'{verb} "{title}" di sini:')), RELATED), (rng.choice(_VIDEO_MARKS), RELATED)]
+        tail += [
+            (rng.choice((f"{verb} '{title}':", f"{verb}: {title}", f'{verb} "{title}" di sini:')), RELATED),
+            (rng.choice(_VIDEO_MARKS), RELATED),
+        ]
     if rng.random() < 0.3:
         initials = "/".join("".join(rng.choices("abcdefghiklmnprstuwy", k=3)) for _ in range(2))
         tail.append((f"({initials})", META))
@@ -118,7 +184,11 @@ def strew(lines: Lines, related: list[str], others: list[str], rng: random.Rando
             tail += [(name, META) for name in rng.sample(names, min(len(names), rng.randint(1, 5)))]
     if tail:
         put.setdefault(body[-1], []).extend(tail)
-    contents = contents or [lines.texts[i] for i in body if lines.texts[i][-1].isalnum() and 1 <= lines.texts[i].count(" ") <= 10 and lines.texts[i][0].isupper()]
+    contents = contents or [
+        lines.texts[i]
+        for i in body
+        if lines.texts[i][-1].isalnum() and 1 <= lines.texts[i].count(" ") <= 10 and lines.texts[i][0].isupper()
+    ]
     out = Lines()
     for i, (text, label) in enumerate(zip(lines.texts, lines.labels, strict=True)):
         if i == body[0] and 2 <= len(contents) <= 15 and rng.random() < 0.4:

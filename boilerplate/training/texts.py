@@ -60,7 +60,9 @@ def read_texts(path: str | Path) -> list[Example]:
         if len(parts) < 2:
             raise DatasetError(f"{folder / 'index.tsv'}:{number}: needs name and portal")
         name, portal = parts[0], parts[1]
-        examples.append(Example(folder / f"{name}.txt", portal, f"{portal}/{name}", None, meta={"source": "labelled texts"}))
+        examples.append(
+            Example(folder / f"{name}.txt", portal, f"{portal}/{name}", None, meta={"source": "labelled texts"})
+        )
     return examples
 
 

@@ -118,7 +118,9 @@ def train_model(
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
     pages = _prepare(datasets, kind, lexicon, jobs, progress)
     # A page rendered to several texts is still one page.
-    labelled = list({page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values())
+    labelled = list(
+        {page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values()
+    )
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
     settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
@@ -128,7 +130,9 @@ def train_model(
     if evaluate:
         held = deal(labelled, family, folds)
         if len(held) < 2:
-            raise DatasetError("leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate")
+            raise DatasetError(
+                "leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate"
+            )
         tick = progress(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
         results, temperature = calibrate(list(leave_out(pages, held, settings, tick)), held)
         scores = Scores()
@@ -181,17 +185,26 @@ def _commit() -> str:
     try:
         found = subprocess.run(
             ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
-            capture_output=True, text=True, check=True, timeout=10,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
         return found.stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return f"release {__version__}"
 
 
 def _card(
-    name: str, datasets: Sequence[Path | str], pages: list[Prepared], labelled: list[Example],
-    family: dict[str, str], scores: Scores | None, model: BlockClassifier, size: int,
-) -> str:  # fmt: skip
+    name: str,
+    datasets: Sequence[Path | str],
+    pages: list[Prepared],
+    labelled: list[Example],
+    family: dict[str, str],
+    scores: Scores | None,
+    model: BlockClassifier,
+    size: int,
+) -> str:
     sources = Counter(str(page.example.meta.get("source") or "own pages").split("@")[0] for page in pages)
     merged: dict[str, list[str]] = {}
     for portal, head in sorted(family.items()):
@@ -212,7 +225,11 @@ def _card(
         f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
         f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(_settings(model).items()))}",
         f"- features: {len(names(model.kind))} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
-        *([f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}"] if model.lexicon else ()),
+        *(
+            [f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}"]
+            if model.lexicon
+            else ()
+        ),
         "",
         "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
         "Figures under *unseen portals* are from models that saw no page of the portal's template family.",

@@ -67,7 +67,17 @@ class Kit:
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Return the functions by the names that layouts know."""
-        methods = (self.pick, self.sample, self.num, self.maybe, self.heads, self.href, self.related, self.heading, self.baca_juga)
+        methods = (
+            self.pick,
+            self.sample,
+            self.num,
+            self.maybe,
+            self.heads,
+            self.href,
+            self.related,
+            self.heading,
+            self.baca_juga,
+        )
         one = {"teaser": "teasers", "ago": "ago", "date": "dates", "author": "authors", "ad": "ads"}
         pools: dict[str, Callable[..., Any]] = {name: partial(self.pick, pool) for name, pool in one.items()}
         return pools | {method.__name__: method for method in methods} | {"nav": partial(self.sample, "nav")}
@@ -79,7 +89,10 @@ class Kit:
     def sample(self, of: str | Sequence[Any], n: int) -> list[Any]:
         """Up to `n` distinct items of a list or of a pool."""
         items = list(self.pools[of] if isinstance(of, str) else of)
-        return [x.replace("{brand}", self.brand) if isinstance(x, str) else x for x in self.rng.sample(items, min(n, len(items)))]
+        return [
+            x.replace("{brand}", self.brand) if isinstance(x, str) else x
+            for x in self.rng.sample(items, min(n, len(items)))
+        ]
 
     def num(self, low: int, high: int) -> int:
         """A whole number, ends included."""
@@ -173,7 +186,9 @@ def _photo(kit: Kit) -> str:
     if way == 1:
         return f'<figure><img src="/f/{kit.num(1, 99)}.jpg" alt=""><figcaption data-label="meta">{caption}</figcaption></figure>'
     if way == 2:
-        return f'<div class="foto-isi"><img src="/f/{kit.num(1, 99)}.jpg"><span data-label="meta">{caption}</span></div>'
+        return (
+            f'<div class="foto-isi"><img src="/f/{kit.num(1, 99)}.jpg"><span data-label="meta">{caption}</span></div>'
+        )
     if way == 3:
         return f'<p style="text-align:center"><img src="/f/{kit.num(1, 99)}.jpg"></p><p data-label="meta"><em>{caption}</em></p>'
     return f'<div class="wp-caption aligncenter"><img src="/f/{kit.num(1, 99)}.jpg"><p class="caption-text" data-label="meta">{caption}</p></div>'
@@ -263,7 +278,9 @@ def main() -> None:
     stories = [json.loads(line) for line in (args.data / "stories.jsonl").read_text("utf-8").splitlines()]
     random.Random("stories").shuffle(stories)
     pools = json.loads((args.data / "pools.json").read_text("utf-8"))
-    jinja = Environment(loader=FileSystemLoader(HERE / "layouts"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    jinja = Environment(
+        loader=FileSystemLoader(HERE / "layouts"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     (args.out / "pages").mkdir(parents=True, exist_ok=True)
     layouts = {path: _options(path.read_text("utf-8")) for path in sorted((HERE / "layouts").glob("[!_]*.html.j2"))}
     portals = list(dict.fromkeys(options["portal"] for options in layouts.values()))
@@ -275,14 +292,26 @@ def main() -> None:
         portal = options["portal"]
         brand = options.get("brand", portal.split(".")[0].title()).replace("_", " ")
         years = options.get("year", "2022").split("|")
-        odd = {int(page): kind for kind, _, page in (item.partition(":") for item in options.get("odd", "").split(",")) if page}
+        odd = {
+            int(page): kind
+            for kind, _, page in (item.partition(":") for item in options.get("odd", "").split(","))
+            if page
+        }
         for n in range(1, int(options.get("pages", "5")) + 1):
             story = stories[(5 * portals.index(portal) + n) % len(stories)]
             kit = Kit(portal, brand, f"{path.name} {n}", pools, story)
             if options.get("plain") != "yes" and "kind" not in options:
                 story = enrich(story, kit)
             charset, year = (odd[n] if odd.get(n) == "windows-1252" else "utf-8"), years[n % len(years)]
-            facts = {"story": story, "brand": brand, "domain": portal, "year": year, "page": n, "charset": charset, "pools": pools}
+            facts = {
+                "story": story,
+                "brand": brand,
+                "domain": portal,
+                "year": year,
+                "page": n,
+                "charset": charset,
+                "pools": pools,
+            }
             page = jinja.get_template(path.name).render(**facts, **kit.functions())
             page = {"minified": _minify, "hashed": _hashed}.get(odd.get(n, ""), str)(page)
             codec = _CODECS.get(odd.get(n, ""), "utf-8")
@@ -299,12 +328,26 @@ def main() -> None:
             route = options.get("url", "/" if "kind" in options else "/read/{n}/{slug}")
             url = f"https://{portal}" + route.format(n=10_000 + 37 * n, slug=_slug(story["title"]), year=year)
             record = {"page": name} | ({"kind": options["kind"]} if "kind" in options else {})
-            record |= {"portal": portal, "template": options.get("template", ""), "story": story["id"], "url": url, "year": year}
+            record |= {
+                "portal": portal,
+                "template": options.get("template", ""),
+                "story": story["id"],
+                "url": url,
+                "year": year,
+            }
             record |= {"source": "boilerplate datasets/portals", "sha256": hashlib.sha256(data).hexdigest()}
-            records.append(record | {"words": dict(words), "regions": [[xpath, label] for xpath, (label, _) in regions.items()]})
+            records.append(
+                record | {"words": dict(words), "regions": [[xpath, label] for xpath, (label, _) in regions.items()]}
+            )
             total += words
     (args.out / "pages.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
-    print(len(records), "pages,", sum((args.out / r["page"]).stat().st_size for r in records), "bytes,", dict(total.most_common()))
+    print(
+        len(records),
+        "pages,",
+        sum((args.out / r["page"]).stat().st_size for r in records),
+        "bytes,",
+        dict(total.most_common()),
+    )
 
 
 if __name__ == "__main__":
