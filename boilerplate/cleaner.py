@@ -138,25 +138,33 @@ class Cleaner:
         kind: Kind = "auto",
         n_jobs: int = 1,
         blocks: bool = False,
+        timeout: float | None = None,
     ) -> Iterator[Result]:
         """Clean many pages: yields one `Result` a page, in order; errors are results.
+
+        A page that takes too long, or whose process dies on it twice (out of
+        memory), is an error; the others go on.
 
         Parameters
         ----------
         pages
             Read lazily, a few batches ahead of what is taken.
         n_jobs
-            Processes; -1 takes all cores. 1 works in this process.
+            Processes; -1 takes all cores. 1 works in this process, unless there
+            is a `timeout`. They end with the iteration.
         blocks
             Whether results carry the labelled blocks (slower).
+        timeout
+            Seconds that a page may take. Only a process can be stopped whatever
+            it is at: with a limit, ``n_jobs=1`` starts one, too.
         """
         batches = _batches(pages)
-        if n_jobs == 1:
+        if n_jobs == 1 and timeout is None:
             for batch in batches:
                 yield from self._batch(batch, kind, blocks)
             return
         work = partial(_clean_batch, kind=kind, blocks=blocks)
-        for results in spread(self._recipe(), work, batches, n_jobs):
+        for results in spread(self._recipe(), work, batches, n_jobs, timeout=timeout, lost=_lost):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -287,11 +295,17 @@ def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks:
     return cleaner._batch(batch, kind, blocks)
 
 
+def _lost(reason: str) -> list[Result]:
+    return [Result("error", error=reason)]
+
+
 def _batches(pages: Iterable[str | bytes]) -> Iterator[list[str | bytes]]:
     """Group pages by number and by size, so that a batch of large pages stays small."""
     batch: list[str | bytes] = []
     size = 0
     for page in pages:
+        if isinstance(page, (bytearray, memoryview)):  # a view cannot be sent to a process
+            page = bytes(page)
         batch.append(page)
         size += len(page) if isinstance(page, (str, bytes)) else 0
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:

@@ -15,3 +15,7 @@ class DatasetError(BoilerplateError, ValueError):
 
 class ModelError(BoilerplateError, ValueError):
     """A model file is missing, damaged, of another version or hostile."""
+
+
+class WorkerError(BoilerplateError, RuntimeError):
+    """A worker process died where that cannot be laid to one page."""

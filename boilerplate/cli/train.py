@@ -13,7 +13,6 @@ from boilerplate.cli.console import steps
 from boilerplate.cli.main import BAD_INPUT, OK, say
 from boilerplate.errors import InputError
 from boilerplate.labels import LABELS
-from boilerplate.parallel import workers
 
 if TYPE_CHECKING:
     from boilerplate.training.evaluate import Scores
@@ -36,7 +35,7 @@ def train(args: argparse.Namespace) -> int:
         return BAD_INPUT
     _check_report(args.report)
     lexicon = read_lexicon(args.lexicon) if args.lexicon is not None else ()
-    with workers(args.jobs), steps() as progress:
+    with steps() as progress:
         report = train_model(
             args.datasets,
             args.output,
@@ -65,7 +64,7 @@ def evaluate(args: argparse.Namespace) -> int:
     from boilerplate.training.train import evaluate_model
 
     _check_report(args.report)
-    with workers(args.jobs), steps() as progress:
+    with steps() as progress:
         scores = evaluate_model(args.datasets, args.model, jobs=args.jobs, progress=progress)
     _write_report(
         args,
