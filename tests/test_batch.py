@@ -32,7 +32,7 @@ def clean(model: Path, capfd: pytest.CaptureFixture[str]) -> Clean:
     """Run ``clean`` in this process: status and standard error."""
 
     def call(*args: object) -> tuple[int, str]:
-        status = main(["clean", "--model", str(model), *map(str, args)])
+        status = main(["clean", "--model", str(model), "--timeout", "0", *map(str, args)])
         err = capfd.readouterr().err
         assert "Traceback" not in err
         return status, err

@@ -36,7 +36,7 @@ def clean(model: Path, capfdbinary: pytest.CaptureFixture[bytes]):
     """Run ``clean`` in this process: status, standard output, standard error."""
 
     def call(*args: object) -> tuple[int, str, str]:
-        status = main(["clean", "--model", str(model), *map(str, args)])
+        status = main(["clean", "--model", str(model), "--timeout", "0", *map(str, args)])
         out, err = capfdbinary.readouterr()
         assert b"Traceback" not in err
         return status, out.decode(), err.decode()

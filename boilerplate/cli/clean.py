@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import hashlib
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,9 @@ _ENDINGS = {
     ".pq": "parquet",
     ".txt": "text",
 }
+
+TIMEOUT = 60.0
+"""Seconds that a page may take, where nothing else is asked for."""
 
 MOST_ERRORS = 50
 """Errors of single pages that are named on standard error where the output names them, too."""
@@ -84,21 +86,22 @@ class _Run:
         saved = None
         if self.args.output is not None:
             from boilerplate.pipelines.formats import choose
+            from boilerplate.pipelines.guard import protect
             from boilerplate.pipelines.run import Saved
 
             form = None if self.folder else choose(self.style, _types(self.inputs))
-            saved = Saved(self.args.output, form, self.style, self._command(), self.args.overwrite)
-            if saved.journal.complete:
+            protect(self.inputs, self.args.output, texts=self.folder, text=self.style.format == "text")
+            saved = Saved(self.args.output, form, self.style, self._command(), self.inputs, self.args.overwrite)
+            if saved.complete:
                 say(f"{self.args.output}: is there already, nothing done (--overwrite replaces it)")
                 return OK
         from boilerplate.cleaner import Cleaner
         from boilerplate.pipelines.run import Pages, stream
 
         cleaner = Cleaner(self.args.model, favour=self.args.favour)
-        warnings.filterwarnings("ignore", module="joblib")
-        items = saved.items(self.inputs) if saved is not None else chain(self.inputs)
+        items = saved.items if saved is not None else chain(self.inputs)
         jobs = 1 if self.single else self.args.jobs
-        pages = Pages(items, cleaner, self.args.kind, jobs, self.style.blocks)
+        pages = Pages(items, cleaner, self.args.kind, jobs, self.style.blocks, self._timeout())
         if not self.single:
             self.progress = Progress("cleaning", start=saved.counts.pages if saved is not None else 0)
         missed: list[str] = []
@@ -133,15 +136,20 @@ class _Run:
         if self.progress is not None and (item.written or item.error):
             self.progress.step(fraction)
 
+    def _timeout(self) -> float | None:
+        """Seconds a page; a limit takes a process of its own, which is too much to start for one page unasked."""
+        if self.args.timeout is None:
+            return None if self.single else TIMEOUT
+        return self.args.timeout or None
+
     def _command(self) -> Any:
-        """What makes another run the same run."""
+        """What makes another run the same run, but for its inputs."""
         args = self.args
         return {
             "release": __version__,
             "style": [self.style.format, self.style.text, self.style.blocks, self.folder],
             "pages": [args.kind, args.favour, args.column],
             "model": _digest(args.model),
-            "inputs": [one.identity() for one in self.inputs],
         }
 
 

@@ -32,7 +32,18 @@ formats:
 A field of the input that is called like one of ours is kept as input_NAME.
 
 A run with -o can be killed at any moment and goes on when the same command is
-given again; until it ends, what is done waits in OUT.parts.
+given again; until it ends, what is done waits in OUT.parts. Then a record of
+it stays beside OUT, .OUT.boilerplate.jsonl.
+Given once more, the same command looks (by names and sizes) whether all is
+there, makes again what was deleted, and adds pages that have come to a folder,
+records at the end of a file, new PAGES. An OUT that was made otherwise, or has
+changed since, is an error; --overwrite starts anew. A page that changes in a
+folder is not noticed.
+
+A page that takes longer than --timeout, whose process dies on it twice (out of
+memory), or whose text cannot be written, is an error; the others go on. With a
+limit, or --jobs above 1, pages are cleaned in processes of their own; without,
+such a page ends the run.
 
 exit status: 0 done (a page without an article is no error), 2 some input could
 not be read (each is named on standard error, the others are done), 130 Ctrl-C
@@ -54,7 +65,14 @@ def _jobs(text: str) -> int:
     return value
 
 
-_count.__name__ = _jobs.__name__ = "number"  # argparse: "invalid number value: 'x'"
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1e6:
+        raise argparse.ArgumentTypeError("is a number of seconds, or 0 for no limit")
+    return value
+
+
+_seconds.__name__ = _count.__name__ = _jobs.__name__ = "number"  # argparse: "invalid number value: 'x'"
 
 
 def build() -> argparse.ArgumentParser:
@@ -92,6 +110,12 @@ def _clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     clean.add_argument("--overwrite", action="store_true", help="replace OUT if it is there already")
     clean.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
+    clean.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="SECONDS",
+        help="limit for a page; 0: none (default: 60; for a single page none)",
+    )
     _shared(clean)
     clean.add_argument(
         "--favour",

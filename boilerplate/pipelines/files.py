@@ -8,12 +8,12 @@ import os
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from boilerplate.errors import InputError
-from boilerplate.pipelines.items import END, Item, failure, shown, stamp, why
+from boilerplate.pipelines.items import END, Item, failure, shown, why
 from boilerplate.reading import MAX_BYTES
 
 ENDINGS = (".html", ".htm", ".xhtml", ".txt")
@@ -66,15 +66,15 @@ def is_page(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith(ENDINGS)
 
 
-def targets(names: Sequence[str]) -> dict[str, str]:
-    """Name the ``.txt`` of each page of one folder: no two alike.
+def targets(names: Sequence[str], folders: Iterable[str] = ()) -> dict[str, str]:
+    """Name the ``.txt`` of each page of one folder: no two alike, and none like one of the folders in it.
 
     ``a.html`` becomes ``a.txt``, unless there is also ``a.htm``: then
     ``a.html.txt`` and ``a.htm.txt``.
     """
     stems = {name: _stem(name) for name in names}
     times = Counter(stems.values())
-    used: set[str] = set()
+    used = set(folders)
     named = {}
     for name in sorted(names, key=lambda name: (times[stems[name]] > 1, name)):
         target = (stems[name] if times[stems[name]] == 1 else name) + ".txt"
@@ -109,7 +109,8 @@ def _walk(folder: str, here: tuple[str, ...], after: tuple[str, ...]) -> Iterato
     except OSError as error:
         yield here, "", why(error)
         return
-    named = targets([name for name, is_folder in entries.items() if not is_folder])
+    folders = [name for name, is_folder in entries.items() if is_folder]
+    named = targets([name for name, is_folder in entries.items() if not is_folder], folders)
     for name in sorted(entries):
         if after and name < after[0]:
             continue
@@ -140,10 +141,6 @@ class File:
         """See `Input`."""
         return _TYPICAL
 
-    def identity(self) -> list[Any]:
-        """See `Input`."""
-        return stamp(self.path)
-
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""
         if not self.path.exists():
@@ -158,9 +155,16 @@ class File:
 
 
 class Folder:
-    """The pages of a folder and the folders in it, in order of their names."""
+    """The pages of a folder and the folders in it, in order of their names.
+
+    Attributes
+    ----------
+    skip
+        Told the path of a page below the folder, says whether to pass it over.
+    """
 
     many = True
+    skip: Callable[[str], bool] | None = None
 
     def __init__(self, path: Path, prefix: str = "") -> None:
         self.path = path
@@ -177,10 +181,6 @@ class Folder:
         """See `Input`."""
         return self.count() * _TYPICAL
 
-    def identity(self) -> list[Any]:
-        """See `Input`."""
-        return [str(self.path.absolute())]  # pages may come and go between two runs
-
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`; the cursor is the path of the last page, so pages that come later do no harm."""
         after = tuple(cursor or ())
@@ -195,6 +195,8 @@ class Folder:
                 yield failure(path, error, [*parts, ""])
                 continue
             done += 1
+            if self.skip is not None and self.skip("/".join(parts)):
+                continue
             item = Item(shown(path), name=self.prefix + name, cursor=list(parts), share=min(done / max(count, 1), 1.0))
             try:
                 item.page = read_page(path)
@@ -212,10 +214,6 @@ class Stdin:
     def weight(self) -> float:
         """See `Input`."""
         return _TYPICAL
-
-    def identity(self) -> list[Any]:
-        """See `Input`."""
-        return ["-"]
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""
@@ -241,10 +239,6 @@ class Missing:
     def weight(self) -> float:
         """See `Input`."""
         return 0.0
-
-    def identity(self) -> list[Any]:
-        """See `Input`."""
-        return [str(self.path)]
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""

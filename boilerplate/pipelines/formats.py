@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,6 +50,12 @@ class Format:
                     shutil.copyfileobj(source, file, 2**20)
             sync(file)
 
+    def reopen(self, whole: Path, path: Path) -> None:
+        """Make a part of a finished file, so that more can be added."""
+        with whole.open("rb") as source, path.open("wb") as file:
+            shutil.copyfileobj(source, file, 2**20)
+            sync(file)
+
 
 class Text(Format):
     """Plain text: texts that are not empty, parted by a blank line."""
@@ -70,6 +78,14 @@ class Text(Format):
                     shutil.copyfileobj(source, file, 2**20)
             sync(file)
 
+    def reopen(self, whole: Path, path: Path) -> None:
+        """See `Format`."""
+        with whole.open("rb") as source, path.open("wb") as file:
+            if source.peek(1):
+                file.write(b"\n")
+            shutil.copyfileobj(source, file, 2**20)
+            sync(file)
+
 
 class Csv(Format):
     """CSV as spreadsheets and pandas read it; its columns are known when all parts are."""
@@ -83,6 +99,17 @@ class Csv(Format):
                 for record in _lines(part):
                     writer.writerow([cell(record.get(name)) for name in columns])
             sync(file)
+
+    def reopen(self, whole: Path, path: Path) -> None:
+        """See `Format`."""
+        limit = csv.field_size_limit(2**31 - 1)
+        try:
+            with whole.open(encoding="utf-8", newline="") as source, path.open("wb") as file:
+                for row in csv.DictReader(source):
+                    file.write(self.line(row))
+                sync(file)
+        finally:
+            csv.field_size_limit(limit)
 
 
 class Parquet(Format):
@@ -214,20 +241,34 @@ def sync(file: IO[Any]) -> None:
     os.fsync(file.fileno())
 
 
+@contextmanager
+def naming(path: Path | str, more: str = "") -> Iterator[None]:
+    """Make an error of the system one that names the file; `more` is said after it."""
+    try:
+        yield
+    except InputError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise InputError(f"{error.filename or path}: {reason[:1].lower()}{reason[1:]}{more}") from error
+
+
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is never seen half-written.
+    """Write a file, and the folders to it, so that it is never seen half-written.
 
     Raises
     ------
-    InputError
+    OSError
         If it cannot be written.
     """
-    partial = path.with_name(f".{path.name}.part"[-250:])
+    partial = path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
             file.write(data)
             sync(file)
         partial.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
+    except OSError:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise

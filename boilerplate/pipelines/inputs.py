@@ -6,9 +6,13 @@ import glob
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from boilerplate.pipelines.files import File, Folder, Missing, Stdin, targets
 from boilerplate.pipelines.items import Input
+
+if TYPE_CHECKING:
+    from boilerplate.pipelines.tables import Collection
 
 _TABLES = {
     ".jsonl": "jsonl",
@@ -91,6 +95,14 @@ def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows
         return Stdin()
     if kind == "folder":
         return Folder(path, _below(path, root))
+    if kind == "file":
+        return File(path, names[path])
+    collection = _collection(path, kind, column, keep_rows)
+    collection.prefix = _below(path.parent, root)
+    return collection
+
+
+def _collection(path: Path, kind: str, column: str, keep_rows: bool) -> Collection:
     if kind == "jsonl":
         from boilerplate.pipelines.tables import JsonLines
 
@@ -103,8 +115,6 @@ def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows
         from boilerplate.pipelines.parquet import Parquet
 
         return Parquet(path, column, keep_rows)
-    if kind == "warc":
-        from boilerplate.pipelines.warc import Warc
+    from boilerplate.pipelines.warc import Warc
 
-        return Warc(path)
-    return File(path, names[path])
+    return Warc(path)

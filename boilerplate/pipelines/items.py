@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -70,9 +70,6 @@ class Input(Protocol):
     def weight(self) -> float:
         """About how many bytes it holds: only proportions matter."""
 
-    def identity(self) -> list[Any]:
-        """What tells that it is the same input in another run: plain types."""
-
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """Yield its pages, those after `cursor`; raises nothing that a user could have caused."""
 
@@ -87,15 +84,6 @@ def shown(path: Path | str) -> str:
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def stamp(path: Path) -> list[Any]:
-    """Name, size and time of a file, to tell whether it changed between two runs."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return [str(path.absolute())]
-    return [str(path.absolute()), stat.st_size, stat.st_mtime_ns]
-
-
 def why(error: BaseException) -> str:
     """What went wrong with a file, without its name."""
     if isinstance(error, FileNotFoundError):
@@ -105,21 +93,19 @@ def why(error: BaseException) -> str:
     return str(error)
 
 
-def chain(inputs: list[Input], start: int = 0, cursor: Any = None) -> Iterator[tuple[Item, float]]:
+def chain(inputs: list[Input], left: Callable[[int], Iterator[Item]] | None = None) -> Iterator[tuple[Item, float]]:
     """Yield the items of all inputs with the fraction of the run that lies behind each.
 
     Parameters
     ----------
-    start, cursor
-        Input, and place in it, after which to go on.
+    left
+        Gives the items of an input (by its number) that are left to do; all, if None.
     """
     weights = [one.weight() for one in inputs]
     total = max(sum(weights), 1e-9)
-    before = sum(weights[:start])
-    for number in range(start, len(inputs)):
-        after = cursor if number == start else None
-        if after != END:
-            for item in inputs[number].items(after):
-                item.number = number
-                yield item, (before + item.share * weights[number]) / total
+    before = 0.0
+    for number, one in enumerate(inputs):
+        for item in one.items() if left is None else left(number):
+            item.number = number
+            yield item, (before + item.share * weights[number]) / total
         before += weights[number]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from boilerplate.parallel import workers
-from boilerplate.pipelines.formats import CsvStream, Format, write_whole
-from boilerplate.pipelines.items import Input, Item, chain
+from boilerplate.errors import InputError
+from boilerplate.pipelines.formats import CsvStream, Format, naming, write_whole
+from boilerplate.pipelines.items import Input, Item, shown, why
 from boilerplate.pipelines.journal import Journal
+from boilerplate.pipelines.past import Past
 from boilerplate.pipelines.rows import Style, record
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ CHUNK_SECONDS = 30.0
 """... or seconds, ..."""
 CHUNK_CHARACTERS = 32 * 2**20
 """... or characters of its pages' texts and carried fields."""
+
+_FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENODEV}
+"""Errors in writing a text that the next one would meet, too."""
 
 Watch = Callable[[Item, "Result", float], None]
 """Told of each page, its result, and the fraction of the run that is done."""
@@ -66,29 +72,36 @@ class Counts:
 class Pages:
     """Items and their results, in order.
 
-    The cleaner takes pages from the inputs ahead of what it gives back, maybe
-    in another thread; items wait here for their results. Pages that could not
-    be read, and blank ones, get theirs without it.
+    The cleaner takes pages from the inputs ahead of what it gives back; items
+    wait here for their results. Pages that could not be read, and blank ones,
+    get theirs without it.
     """
 
     def __init__(
-        self, items: Iterable[tuple[Item, float]], cleaner: Cleaner, kind: Kind, jobs: int, blocks: bool
+        self,
+        items: Iterable[tuple[Item, float]],
+        cleaner: Cleaner,
+        kind: Kind,
+        jobs: int,
+        blocks: bool,
+        timeout: float | None = None,
     ) -> None:
         self._items = items
         self._cleaner = cleaner
         self._kind: Kind = kind
         self._jobs = jobs
         self._blocks = blocks
+        self._timeout = timeout
         self._waiting: deque[tuple[Item, float, bool]] = deque()
         self._broken: BaseException | None = None
 
     def __iter__(self) -> Iterator[tuple[Item, Result, float]]:
-        with workers(self._jobs):
-            results = self._cleaner.clean_many(self._feed(), kind=self._kind, n_jobs=self._jobs, blocks=self._blocks)
-            for result in results:
-                yield from self._unsent()
-                item, fraction, _ = self._waiting.popleft()
-                yield item, result, fraction
+        for result in self._cleaner.clean_many(
+            self._feed(), kind=self._kind, n_jobs=self._jobs, blocks=self._blocks, timeout=self._timeout
+        ):
+            yield from self._unsent()
+            item, fraction, _ = self._waiting.popleft()
+            yield item, result, fraction
         if self._broken is not None:
             raise self._broken
         yield from self._unsent()
@@ -101,7 +114,7 @@ class Pages:
                 self._waiting.append((item, fraction, send))
                 if send and page is not None:
                     yield page
-        except Exception as error:  # must not be lost in joblib's thread
+        except Exception as error:  # raised when all that came before it is done
             self._broken = error
 
     def _unsent(self) -> Iterator[tuple[Item, Result, float]]:
@@ -137,8 +150,14 @@ def stream(
         if style.format == "text" and data and first:
             data, first = data[1:], False
         if data:
-            out.write(data)
-            out.flush()
+            try:
+                out.write(data)
+                out.flush()
+            except BrokenPipeError:
+                raise
+            except OSError:
+                with naming("standard output"):
+                    raise
     return counts, table.missed if table is not None else []
 
 
@@ -153,27 +172,54 @@ class Saved:
         Its format; None for a folder of texts.
     command
         See `Journal`.
+    inputs
+        What is cleaned.
+    overwrite
+        Whether to replace what is there.
+
+    Attributes
+    ----------
+    complete
+        Whether the output is there and whole: nothing is to be done then.
+    items
+        What is left to do, with the fraction of the run that lies behind each.
+
+    Raises
+    ------
+    InputError
+        If the output is not this run's own, or cannot be made.
     """
 
-    def __init__(self, out: Path, form: Format | None, style: Style, command: Any, overwrite: bool) -> None:
+    def __init__(
+        self, out: Path, form: Format | None, style: Style, command: Any, inputs: list[Input], overwrite: bool
+    ) -> None:
         self.out = out
         self.form = form
         self.style = style
+        texts = form is None
         suffix = ".jsonl" if form is None else form.suffix
-        self.journal = Journal(out, command, overwrite=overwrite, suffix=suffix)
-        self.counts = Counts()
-        self.columns: dict[str, None] = {}
-        self.start, self.cursor = 0, None
-        for chunk in self.journal.chunks:
-            self.counts = Counts(**chunk["counts"])
-            self.columns.update(dict.fromkeys(chunk["columns"]))
-            self.start, self.cursor = chunk["input"], chunk["cursor"]
+        self.journal = journal = Journal(out, command, texts=texts, overwrite=overwrite, suffix=suffix)
+        try:
+            self.past = Past(inputs, journal.chunks, out, finished=journal.finished, texts=texts)
+        except InputError:
+            if not overwrite:
+                journal.release()
+                raise
+            journal.forget()
+            self.past = Past(inputs, [], out, texts=texts)
+        self.counts = Counts(**self.past.counts)
         self.counts.earlier = self.counts.pages
+        self.items = self.past.items()
+        self.complete = False
+        if journal.finished:
+            first = next(self.items, None)
+            if first is None:
+                self.complete = True
+                journal.discard()  # what is left of a run that was killed when all was done
+                return
+            self.items = itertools.chain([first], self.items)
+        journal.begin(form.reopen if form is not None else None)
         self._clear()
-
-    def items(self, inputs: list[Input]) -> Iterator[tuple[Item, float]]:
-        """The items that are left to do."""
-        return chain(inputs, self.start, self.cursor)
 
     def run(self, pages: Iterable[tuple[Item, Result, float]], watch: Watch) -> Counts:
         """Take all results, and finish the output.
@@ -183,7 +229,7 @@ class Saved:
         commit or of a count, and nothing may be put on the disk after it.
         """
         for item, result, fraction in pages:
-            self._add(item, result)
+            result = self._add(item, result)
             watch(item, result, fraction)
             full = self._number >= CHUNK or self._size >= CHUNK_CHARACTERS
             if full or time.monotonic() - self._began >= CHUNK_SECONDS:
@@ -194,42 +240,59 @@ class Saved:
 
     def _clear(self) -> None:
         self._records: list[dict[str, Any]] = []
-        self._names: list[str] = []
-        self._last: Item | None = None
+        self._rows: dict[str, list[list[Any]]] = {}
+        self._entries: dict[str, list[Any]] = {}
         self._number = self._size = 0
         self._began = time.monotonic()
 
-    def _add(self, item: Item, result: Result) -> None:
+    def _add(self, item: Item, result: Result) -> Result:
+        """Take a page; returns its result, which is an error if its text cannot be written."""
+        row = self.past.row(item)
+        if item.written and self.form is None and result.status != "error":
+            result, name, size = self._write(item, result)
+            if row is not None and name:
+                row += [name, size, result.status]
+        if row is not None:
+            self._rows.setdefault(self.past.keys[item.number], []).append(row)
+        self._entries[self.past.keys[item.number]] = self.past.entry(item)
         self.counts.add(item, result)
-        self._last = item
         self._number += 1
-        if not item.written or (self.form is None and result.status == "error"):
-            return
-        row = record(item, result, self.style)
-        self._records.append(row)
-        self._names.append(item.name)
-        self._size += sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
-        if result.blocks:
-            self._size += 10 * len(result.text)
+        if item.written and self.form is not None:
+            fields = record(item, result, self.style)
+            self._records.append(fields)
+            self._size += sum(len(value) for value in fields.values() if isinstance(value, (str, bytes)))
+            self._size += 10 * len(result.text) * bool(result.blocks)
+        return result
+
+    def _write(self, item: Item, result: Result) -> tuple[Result, str, int]:
+        """Write a text; what hinders only this one is the page's error."""
+        name = self.past.names.claim(item.name)
+        data = (result.text + "\n" if result.text else "").encode("utf-8", "replace")
+        try:
+            write_whole(self.out / name, data)
+        except OSError as error:
+            if error.errno in _FATAL:
+                with naming(self.out / name, "; what is done is kept, and the same command goes on from there"):
+                    raise
+            self.past.names.remove(name)
+            return replace(result, status="error", text="", error=f"cannot write {shown(name)}: {why(error)}"), "", 0
+        return result, name, len(data)
 
     def _commit(self) -> None:
-        if self._last is None:
+        if not self._entries:
             return
-        columns = list(dict.fromkeys(name for row in self._records for name in row))
-        counts = asdict(self.counts)
-        counts["earlier"] = 0
-        chunk = {"input": self._last.number, "cursor": self._last.cursor, "counts": counts, "columns": columns}
-        if self.form is None:
-            for name, row in zip(self._names, self._records, strict=True):
-                text = row[self.style.text]
-                write_whole(self.out / name, (text + "\n" if text else "").encode("utf-8", "replace"))
-            self.journal.commit(chunk, None)
-        else:
-            form, records = self.form, self._records
-            self.journal.commit(chunk, (lambda path: form.write_part(records, path)) if records else None)
-        self.columns.update(dict.fromkeys(columns))
+        columns = list(dict.fromkeys(name for fields in self._records for name in fields))
+        chunk = {
+            "inputs": self._entries,
+            "pages": self._rows,
+            "counts": {**asdict(self.counts), "earlier": 0},
+            "columns": columns,
+        }
+        form, records = self.form, self._records
+        self.journal.commit(chunk, (lambda path: form.write_part(records, path)) if form and records else None)
+        self.past.columns.update(dict.fromkeys(columns))
         self._clear()
 
     def _merge(self, path: Path) -> None:
         assert self.form is not None
-        self.form.merge(self.journal.parts(), list(self.columns), path)
+        self.form.merge(self.journal.parts(), list(self.past.columns), path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from boilerplate.pipelines.files import GZIP
-from boilerplate.pipelines.items import Item, failure, shown, stamp, why
+from boilerplate.pipelines.items import Item, failure, shown, why
 from boilerplate.reading import MAX_BYTES
 
 _LIMIT = 4 * MAX_BYTES
@@ -34,6 +34,8 @@ class Collection:
     """
 
     many = True
+    prefix = ""
+    """Folders above the texts, in an output folder."""
 
     def __init__(self, path: Path, column: str = "html", keep: bool = False) -> None:
         self.path = path
@@ -47,13 +49,13 @@ class Collection:
         except OSError:
             return 0.0
 
-    def identity(self) -> list[Any]:
-        """See `Input`."""
-        return stamp(self.path)
+    def target(self, number: int) -> str:
+        """Name of the text of a record, in an output folder."""
+        return f"{self.prefix}{self.path.name}/{number:07}.txt"
 
     def item(self, number: int, carried: dict[str, Any], **more: Any) -> Item:
         """Make the item of a record, its page taken from the fields."""
-        item = Item(f"{shown(self.path)}:{number}", carried=carried, name=f"{self.path.name}/{number:07}.txt", **more)
+        item = Item(f"{shown(self.path)}:{number}", carried=carried, name=self.target(number), **more)
         if item.error:
             return item
         page = carried.get(self.column)
@@ -66,6 +68,10 @@ class Collection:
         else:
             item.error = f"field {self.column!r} holds no text: {type(page).__name__}"
         return item
+
+    def items(self, cursor: Any = None) -> Iterator[Item]:
+        """See `Input`."""
+        raise NotImplementedError
 
     def lacks(self, names: list[str]) -> str:
         """Say that there is no such field, and which there are."""

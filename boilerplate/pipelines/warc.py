@@ -83,7 +83,7 @@ class Warc(Collection):
             "date": headers.get("WARC-Date") or "",
             "warc_record_id": (headers.get("WARC-Record-ID") or "").strip("<>"),
         }
-        item = Item(f"{shown(self.path)}:{number}", carried=carried, name=f"{self.path.name}/{number:07}.txt")
+        item = Item(f"{shown(self.path)}:{number}", carried=carried, name=self.target(number))
         length = record.content_length
         if length > MAX_BYTES:
             item.error = f"{length / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)"
