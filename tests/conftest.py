@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from boilerplate.cli.main import main
+
+Clean = Callable[..., tuple[int, str]]
 
 STORY = [
     "Warga desa itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.",
@@ -26,6 +32,27 @@ def news_page(number: int = 0, *, article: bool = True) -> str:
     )
 
 
+def jsonl(path: Path, numbers: range) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({"html": news_page(i)}) + "\n" for i in numbers))
+    return path
+
+
+def html(path: Path, number: int = 0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(news_page(number))
+    return path
+
+
+def texts(out: Path) -> dict[str, int]:
+    """Names of the texts in a folder, and which page each is of."""
+    return {
+        path.relative_to(out).as_posix(): int(path.read_text().rpartition("nomor ")[2].rstrip(".\n"))
+        for path in out.rglob("*")
+        if path.is_file()
+    }
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows `news_page` and little else."""
@@ -43,6 +70,19 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model") / "toy.npz"
     save(path, classifier.network_, {"kind": "html", "features": list(names())})
     return path
+
+
+@pytest.fixture
+def clean(model: Path, capfd: pytest.CaptureFixture[str]) -> Clean:
+    """Run ``clean`` in this process: status and standard error."""
+
+    def call(*args: object) -> tuple[int, str]:
+        status = main(["clean", "--model", str(model), "--timeout", "0", *map(str, args)])
+        err = capfd.readouterr().err
+        assert "Traceback" not in err
+        return status, err
+
+    return call
 
 
 def _label(text: str) -> str:

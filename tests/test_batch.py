@@ -11,33 +11,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STORY, news_page
+from conftest import STORY, Clean, news_page
 
-from boilerplate.cli.main import main
 from boilerplate.pipelines import run as running
-
-Clean = Callable[..., tuple[int, str]]
 
 
 def expected(number: int) -> str:
     return "\n".join(f"{text} Catatan nomor {number}." for text in STORY)
-
-
-@pytest.fixture
-def clean(model: Path, capfd: pytest.CaptureFixture[str]) -> Clean:
-    """Run ``clean`` in this process: status and standard error."""
-
-    def call(*args: object) -> tuple[int, str]:
-        status = main(["clean", "--model", str(model), "--timeout", "0", *map(str, args)])
-        err = capfd.readouterr().err
-        assert "Traceback" not in err
-        return status, err
-
-    return call
 
 
 @pytest.fixture
@@ -363,7 +346,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ctrl_c_at_once(model: Path, tmp_path: Path) -> None:
-    """Imports and joblib's start neither lose it nor break on it; workers that are just starting keep quiet."""
+    """Imports and the start of workers neither lose it nor break on it; workers that are just starting keep quiet."""
     crowd = pages_in("jsonl", tmp_path, 12_000)
     for delay in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.6, 0.9):
         out = tmp_path / f"{delay}.jsonl"
@@ -562,3 +545,50 @@ def test_jobs_give_the_same(clean: Clean, tmp_path: Path) -> None:
         assert clean(source, "-o", tmp_path / f"{jobs}.jsonl", "--jobs", jobs)[0] == 2
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
     assert len(lines(tmp_path / "1.jsonl")) == 62
+
+
+def perilous(folder: Path) -> dict[str, str]:
+    """The environment of a program in which some pages kill or hold up the process that cleans them."""
+    (folder / "site").mkdir()
+    (folder / "site/sitecustomize.py").write_text(
+        "import os, signal, threading\nfrom boilerplate.cleaner import Cleaner\nsegment = Cleaner._segment\n"
+        "def dangerous(self, page, *args, **kwargs):\n"
+        "    if b'DEADLY' in page:\n        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if b'ENDLESS' in page:\n        threading.Event().wait()\n"
+        "    return segment(self, page, *args, **kwargs)\n"
+        "Cleaner._segment = dangerous\n"
+    )
+    root = str(Path(running.__file__).parents[2])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(folder / "site"), root))}
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2"), ("--jobs", "2", "--timeout", "0")])
+def test_a_page_that_kills_its_process(model: Path, tmp_path: Path, more: tuple[str, ...]) -> None:
+    source, out = pages_in("folder", tmp_path, 5), tmp_path / "out.jsonl"
+    (source / "2/00002.html").write_text("<p>DEADLY</p>")
+    command = [sys.executable, "-m", "boilerplate", "clean", source, "-o", out, "--model", model, *more]
+    done = subprocess.run(command, env=perilous(tmp_path), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"boilerplate: {source}/2/00002.html: the worker process died on this page",
+        "5 pages: 4 cleaned, 0 empty, 1 error",
+    ]
+    assert [row["status"] for row in lines(out)] == ["ok", "ok", "error", "ok", "ok"]
+
+
+def test_a_page_that_takes_too_long(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>ENDLESS</p>")
+    command = [
+        sys.executable,
+        "-m",
+        "boilerplate",
+        "clean",
+        tmp_path / "page.html",
+        "--model",
+        model,
+        "--timeout",
+        "0.5",
+    ]
+    done = subprocess.run(command, env=perilous(tmp_path), capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"boilerplate: {tmp_path}/page.html: took longer than 0.5 seconds\n"

@@ -82,9 +82,9 @@ class Journal:
             self._begun = self._manifest.exists()
             if self._begun:
                 self._take()
-                lines, end = _whole_lines(self._manifest)
+                lines, ends = _whole_lines(self._manifest)
                 if self._ours(lines, f"{self.folder}: was begun by another command"):
-                    self._end = end
+                    self._end = self._cut(lines, ends)
             elif not overwrite and _there(out):
                 self._finished()
 
@@ -123,7 +123,7 @@ class Journal:
 
     def parts(self) -> list[Path]:
         """Files of the finished chunks, in order."""
-        return [self._part(i) for i, chunk in enumerate(self.chunks) if chunk.get("part")]
+        return [self._part(i) for i, chunk in enumerate(self.chunks) if chunk["part"] is not None]
 
     def commit(self, chunk: dict[str, Any], write: Callable[[Path], None] | None) -> None:
         """Add a finished chunk.
@@ -141,7 +141,7 @@ class Journal:
                 partial = path.with_name(path.name + ".tmp")
                 write(partial)
                 partial.replace(path)
-            chunk = {**chunk, "part": write is not None}
+            chunk = {**chunk, "part": path.stat().st_size if write is not None else None}
             self._append(chunk)
             self.chunks.append(chunk)
 
@@ -183,6 +183,19 @@ class Journal:
             raise InputError(f"{otherwise}: {_ANOTHER}")
         return False
 
+    def _cut(self, lines: list[dict[str, Any]], ends: list[int]) -> int:
+        """Keep the chunks up to the first whose part is gone; returns where their lines end."""
+        number = 0
+        for line, before in zip(lines[1:], ends, strict=False):
+            if "inputs" not in line:
+                continue
+            part = self._part(number)
+            if line["part"] is not None and not (part.exists() and part.stat().st_size == line["part"]):
+                del self.chunks[number:]
+                return before
+            number += 1
+        return ends[-1]
+
     def _finished(self) -> None:
         """Take over the record of an output that is there."""
         if not self.record.exists():
@@ -203,7 +216,7 @@ class Journal:
         self._sweep()
         reopen(self.out, self._part(0))
         for i, chunk in enumerate(self.chunks):
-            chunk["part"] = i == 0
+            chunk["part"] = self._part(0).stat().st_size if i == 0 else None
         partial = self._manifest.with_name(MANIFEST + ".tmp")
         with partial.open("wb") as file:
             file.write(b"".join(json.dumps(line).encode() + b"\n" for line in ({"command": self._mark}, *self.chunks)))
@@ -274,10 +287,10 @@ def _there(out: Path) -> bool:
     return any(not path.name.startswith(".") for path in out.iterdir())
 
 
-def _whole_lines(path: Path) -> tuple[list[dict[str, Any]], int]:
-    """Read the lines of a manifest up to the first that is torn, and where they end."""
+def _whole_lines(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
+    """Read the lines of a manifest up to the first that is torn, and where each ends."""
     lines = []
-    end = 0
+    ends: list[int] = []
     with path.open("rb") as file:
         for line in file:
             try:
@@ -286,5 +299,5 @@ def _whole_lines(path: Path) -> tuple[list[dict[str, Any]], int]:
                 lines.append(json.loads(line))
             except ValueError:
                 break
-            end += len(line)
-    return lines, end
+            ends.append(ends[-1] + len(line) if ends else len(line))
+    return lines, ends

@@ -177,6 +177,8 @@ class Past:
                 raise InputError(
                     f"{self.out}: is there already; whether it was made from the same input cannot be told{_ANEW}"
                 )
+            if fate == "new" and known is not None:  # it was missing then, and counted as an error
+                self.counts["error"] -= 1
             fates.append(fate)
         return fates
 
