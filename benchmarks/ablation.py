@@ -105,7 +105,7 @@ def main() -> None:
         start = time.time()
         s = run()
         print(
-            f"| {name} | {s.macro_f1():.3f} | {s.four_f1()[0]:.3f} | {s.body_f1():.4f} | {s.empty_index():.1%} | {s.empty_articles():.2%} |",
+            f"| {name} | {s.macro_f1():.3f} | {s.four_f1():.3f} | {s.body_f1():.4f} | {s.empty_index():.1%} | {s.empty_articles():.2%} |",
             flush=True,
         )
         print(f"{name}: {time.time() - start:.0f} s", file=sys.stderr)

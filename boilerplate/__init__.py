@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from boilerplate.blocks import Block, Document, Span
     from boilerplate.cleaner import Cleaner, Kind, Result
     from boilerplate.errors import BoilerplateError, DatasetError, InputError, ModelError
-    from boilerplate.labels import Label
+    from boilerplate.labels import Four, Label
 
 __version__ = "0.1.0"
 
@@ -25,6 +25,7 @@ __all__ = [
     "Cleaner",
     "DatasetError",
     "Document",
+    "Four",
     "InputError",
     "Label",
     "ModelError",
@@ -42,6 +43,7 @@ _HOME = {
     "Cleaner": "cleaner",
     "DatasetError": "errors",
     "Document": "blocks",
+    "Four": "labels",
     "InputError": "errors",
     "Kind": "cleaner",
     "Label": "labels",

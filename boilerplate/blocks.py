@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from boilerplate.labels import FOLDINGS, Label
+from boilerplate.labels import FOLDINGS, Four, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Span:
 
     start: int
     end: int
-    label: Label
+    label: Label | Four
 
 
 @dataclass(slots=True)
@@ -29,11 +29,12 @@ class Block:
     text
         The visible text, white space folded to single spaces.
     label
-        The most probable label (or the one that the page's context made it).
+        The most probable label; in a view (see `Document.relabel`), what that
+        label folds into.
     probability
         Probability of `label`, 0 to 1.
     probabilities
-        Probability of every label.
+        Probability of every label; they add up to 1.
     index
         Place in the document, from 0.
     tag
@@ -45,9 +46,9 @@ class Block:
     """
 
     text: str
-    label: Label
+    label: Label | Four
     probability: float
-    probabilities: dict[Label, float] = field(repr=False)
+    probabilities: dict[Label | Four, float] = field(repr=False)
     index: int
     tag: str = ""
     kept: bool = False
@@ -103,21 +104,26 @@ class Document:
     def relabel(self, folding: str = "four") -> Document:
         """Return a copy whose labels are folded into fewer (see `labels.FOLDINGS`).
 
+        ``"four"`` gives members of `Four`: body, related, popular and ad as
+        they are, and ``other`` for what is none of them.
+
         Raises
         ------
         ValueError
-            If there is no folding of that name.
+            If there is no folding of that name, or the labels are folded
+            already.
         """
         if folding not in FOLDINGS:
             raise ValueError(f"unknown folding {folding!r} (known: {', '.join(FOLDINGS)})")
         fold = FOLDINGS[folding]
         blocks = []
         for block in self.blocks:
-            sums: dict[Label, float] = {}
-            for label, p in block.probabilities.items():
-                sums[fold[label]] = sums.get(fold[label], 0.0) + p
-            label = fold[block.label]
-            spans = tuple(replace(span, label=fold[span.label]) for span in block.spans)
-            probability = sums.get(label, 0.0)
-            blocks.append(replace(block, label=label, probability=probability, probabilities=sums, spans=spans))
+            if not isinstance(block.label, Label):
+                raise ValueError("the labels are folded already: relabel the document that they come from")
+            sums: dict[Label | Four, float] = dict.fromkeys(fold.values(), 0.0)
+            for label in Label:
+                sums[fold[label]] += block.probabilities.get(label, 0.0)
+            folded = fold[block.label]
+            spans = tuple(replace(span, label=fold[Label(span.label)]) for span in block.spans)
+            blocks.append(replace(block, label=folded, probability=sums[folded], probabilities=sums, spans=spans))
         return replace(self, blocks=blocks)

@@ -240,7 +240,10 @@ def test_label_table_and_jsonl(model: Path, page: Path) -> None:
     assert len(blocks) == len(table)
     assert {"index", "label", "probability", "probabilities", "xpath", "text"} <= set(blocks[0])
     four = run("label", page, "--model", model, "--format", "jsonl", "--four").stdout.decode().splitlines()
-    assert {json.loads(line)["label"] for line in four} <= {"body", "related", "popular", "ad"}
+    views = [json.loads(line) for line in four]
+    assert views[2]["label"] == "other"  # the headline
+    assert all(list(view["probabilities"]) == ["body", "related", "popular", "ad", "other"] for view in views)
+    assert all(abs(sum(view["probabilities"].values()) - 1) < 1e-3 for view in views)
 
 
 def test_label_of_what_is_no_page(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

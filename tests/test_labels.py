@@ -5,7 +5,7 @@ import json
 import pytest
 
 from boilerplate.blocks import Block, Document, Span
-from boilerplate.labels import FOLDINGS, INDEX, LABELS, Label
+from boilerplate.labels import FOLDINGS, INDEX, LABELS, Four, Label
 
 
 def test_a_label_is_its_name():
@@ -56,8 +56,17 @@ def test_parse():
 def test_foldings_are_total():
     for fold in FOLDINGS.values():
         assert set(fold) == set(LABELS)
-        assert all(fold[to] == to for to in fold.values())
-    assert {label.value for label in FOLDINGS["four"].values()} == {"body", "related", "popular", "ad"}
+    assert set(FOLDINGS["four"].values()) == set(Four)
+
+
+def test_a_view_calls_nothing_what_it_is_not():
+    four = FOLDINGS["four"]
+    assert {label: four[label] for label in (Label.BODY, Label.RELATED, Label.POPULAR, Label.AD)} == {
+        label: label for label in ("body", "related", "popular", "ad")
+    }
+    assert {four[label] for label in (Label.LATEST, Label.PICKS, Label.META, Label.CHROME)} == {Four.OTHER}
+    assert [label.title for label in Four] == ["body", "Berita Terkait", "Terpopuler", "ad", "other"]
+    assert f"{Four.OTHER}" == str(Four.OTHER) == "other"
 
 
 def _document():
@@ -80,16 +89,38 @@ def test_relabel_sums_probabilities_and_keeps_blocks():
     document = _document()
     four = document.relabel("four")
     block = four.blocks[0]
-    assert block.label == Label.RELATED
-    assert block.probabilities == pytest.approx({"body": 0.05, "related": 0.65, "popular": 0.05, "ad": 0.25})
-    assert block.probability == pytest.approx(0.65)
+    assert block.label is Four.OTHER
+    assert list(block.probabilities) == list(Four)
+    assert block.probabilities == pytest.approx(
+        {"body": 0.05, "related": 0.1, "popular": 0.05, "ad": 0.1, "other": 0.7}
+    )
+    assert block.probability == pytest.approx(0.7)
     assert (block.text, block.index, block.tag, block.kept) == ("Kabar lain", 0, "li", True)
     assert block.xpath == "/html/body/li"
-    assert [span.label for span in block.spans] == [Label.AD, Label.RELATED]
+    assert [span.label for span in block.spans] == [Four.OTHER, Four.OTHER]
     assert (four.text, four.title, four.confidence) == ("Kabar lain", "Judul", 0.4)
     # The original is as it was.
     assert document.blocks[0].label == Label.LATEST
     assert document.blocks[0].spans[0].label == Label.META
+
+
+def test_a_headline_and_a_menu_are_no_advertising():
+    p = dict.fromkeys(LABELS, 0.0)
+    blocks = [
+        Block("Warga menanam bakau", Label.META, 1.0, {**p, Label.META: 1.0}, 0),
+        Block("Beranda", Label.CHROME, 1.0, {**p, Label.CHROME: 1.0}, 1),
+    ]
+    for block in Document(blocks, "").relabel("four").blocks:
+        assert block.label == "other"
+        assert block.probability == block.probabilities[Four.OTHER] == 1.0
+        assert block.probabilities[Four.AD] == 0.0
+        assert block.to_dict()["label"] == "other"
+        assert list(block.to_dict()["probabilities"]) == ["body", "related", "popular", "ad", "other"]
+
+
+def test_a_folded_view_is_not_folded_again():
+    with pytest.raises(ValueError, match="folded already"):
+        _document().relabel("four").relabel("eight")
 
 
 def test_relabel_eight_changes_nothing():

@@ -191,3 +191,15 @@ def test_training_beats_chance_and_describes_itself(own):
     assert score(network, own).macro_f1() > 0.7
     assert len(names()) == network.first.W1.shape[0]
     assert len(set(names())) == len(names())
+
+
+def test_the_four_labels_are_measured_as_they_are():
+    table = np.zeros((len(LABELS), len(LABELS)))
+    np.fill_diagonal(table, 10)
+    table[INDEX[Label.META], INDEX[Label.META]] = 0  # what else goes wrong among the others does not count
+    table[INDEX[Label.META], INDEX[Label.CHROME]] = 10
+    scores = Scores(confusion={"a.example": table})
+    assert scores.four_f1() == 1.0
+    assert "Terpopuler, ad: **1.000**\n" in scores.to_markdown()
+    table[INDEX[Label.CHROME], INDEX[Label.AD]] = 10  # a menu called an ad does
+    assert scores.four_f1() == pytest.approx((3 + 2 / 3) / 4)

@@ -153,7 +153,9 @@ def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="table: number, label, probability, XPath, text; jsonl: an object a block (default: table)",
     )
     _shared(label)
-    label.add_argument("--four", action="store_true", help="fold the labels into body, related, popular, ad")
+    label.add_argument(
+        "--four", action="store_true", help="four labels: body, related, popular, ad, and other for the rest"
+    )
 
 
 def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

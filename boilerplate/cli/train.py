@@ -99,12 +99,10 @@ def _figures(scores: Scores) -> dict[str, Any]:
     """The scores as plain types; what could not be measured is null."""
     from boilerplate.training.evaluate import f1
 
-    four, folded = scores.four_f1() if scores.confusion else (math.nan, math.nan)
     figures: dict[str, Any] = {
         "pages": len(scores.pages),
         "macro_f1": scores.macro_f1() if scores.confusion else math.nan,
-        "four_f1": four,
-        "four_f1_folded": folded,
+        "four_f1": scores.four_f1() if scores.confusion else math.nan,
         "body_f1": scores.body_f1(),
         "empty_index": scores.empty_index(),
         "empty_articles": scores.empty_articles(),

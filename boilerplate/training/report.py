@@ -117,10 +117,9 @@ def _heat(value: float, text: str, colour: str = "40,103,178") -> str:
 def _tiles(scores: Scores) -> str:
     figures = [("mean page F1 of the body", _number(scores.body_f1(), ".4f"))]
     if scores.confusion:
-        four, _ = scores.four_f1()
         figures += [
             ("macro-F1, eight labels", _number(scores.macro_f1())),
-            ("macro-F1 over body, Berita Terkait, Terpopuler, ad", _number(four)),
+            ("macro-F1 over body, Berita Terkait, Terpopuler, ad", _number(scores.four_f1())),
             ("log loss a word", _number(scores.log_loss())),
             ("calibration error of the label", _number(scores.labelled.error(), ".2%")),
             ("calibration error of keep or drop", _number(scores.kept.error(), ".2%")),
