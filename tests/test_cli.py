@@ -309,13 +309,48 @@ def test_train_and_evaluate(dataset: Path, tmp_path: Path, capsys: pytest.Captur
     out, err = capsys.readouterr()
     assert "mine" in out
     assert f"{name}.npz" in err
-    assert name.with_suffix(".npz").is_file()
+    before = name.with_suffix(".npz").read_bytes()
+    name.with_suffix(".md").write_text("notes of my own")
+    assert main(["train", str(dataset), "-o", str(name), *small, "--random-state", "5"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"boilerplate: {name}.npz: is there already (overwrite replaces it)\n")
+    assert name.with_suffix(".npz").read_bytes() == before
+    assert name.with_suffix(".md").read_text() == "notes of my own"
+    assert main(["train", str(dataset), "-o", f"{name}.npz", *small, "--random-state", "5", "--overwrite"]) == 0
+    capsys.readouterr()
+    assert name.with_suffix(".npz").read_bytes() != before
+    assert "notes" not in name.with_suffix(".md").read_text()
     assert main(["evaluate", str(dataset), "--model", f"{name}.npz", "--jobs", "1"]) == 0
     assert "| portal |" in capsys.readouterr().out
     assert main(["evaluate", str(dataset), "--model", f"{name}.npz", "--jobs", "1", "--format", "json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["pages"] == 8
     assert set(figures["portals"]) == {f"p{i}.example" for i in range(4)}
+
+
+@pytest.mark.parametrize("taken", ["m.npz", "m.md", "dangling", "folder", "file above"])
+def test_train_says_what_it_cannot_write_before_it_works(
+    tmp_path: Path, taken: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from boilerplate.training import train
+
+    monkeypatch.setattr(train, "read_dataset", lambda *_: pytest.fail("a page was read"))
+    out = tmp_path / "m"
+    if taken == "dangling":
+        (tmp_path / "m.npz").symlink_to(tmp_path / "nowhere")
+    elif taken == "folder":
+        (tmp_path / "m.md").mkdir()
+    elif taken == "file above":
+        (tmp_path / "above").write_text("x")
+        out = tmp_path / "above" / "m"
+    else:
+        (tmp_path / taken).write_text("mine")
+    assert main(["train", str(tmp_path), "-o", str(out)]) == 2
+    _, err = capsys.readouterr()
+    assert err.count("\n") == 1
+    assert err.startswith(f"boilerplate: {tmp_path}/")
+    with pytest.raises(OSError, match=str(tmp_path)):
+        train.train_model([tmp_path], out)
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,7 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument(
         "-o", "--output", type=Path, required=True, metavar="MODEL", help="writes MODEL.npz and its card MODEL.md"
     )
+    train.add_argument("--overwrite", action="store_true", help="replace MODEL if it is there already")
     train.add_argument("--kind", choices=("html", "text"), default="html", help="of the pages (default: html)")
     train.add_argument(
         "--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)"

@@ -43,6 +43,7 @@ def train(args: argparse.Namespace) -> int:
             folds=args.folds,
             evaluate=args.evaluate,
             lexicon=lexicon,
+            overwrite=args.overwrite,
             jobs=args.jobs,
             progress=progress,
             **settings,

@@ -152,7 +152,13 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         allowed[target == NOT_BODY, INDEX[Label.BODY]] = False
         seeds = range(self.random_state, self.random_state + self.seeds)
         part = _fold_of(names_of, self.folds)[all_pages.page]
-        common = {"hidden": self.hidden, "epochs": self.epochs, "decay": self.decay, "drop": self.drop, "tick": tick}
+        common: dict[str, Any] = {
+            "hidden": self.hidden,
+            "epochs": self.epochs,
+            "decay": self.decay,
+            "drop": self.drop,
+            "tick": tick,
+        }
         groups1, groups2 = _feature_groups(self.kind)
         guess = np.zeros(allowed.shape, np.float32)
         for k in range(self.folds):
@@ -161,11 +167,11 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 train = use
             layers = fit_layers(
                 all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common
-            )  # type: ignore[arg-type]
+            )
             guess[rest] = layers.proba(all_pages.X[rest])
-        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)  # type: ignore[arg-type]
+        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
         both = np.concatenate([all_pages.X, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
-        second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)  # type: ignore[arg-type]
+        second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)
         self.network_ = Network(first, second)
         self.classes_ = np.array([label.value for label in LABELS])
         return self

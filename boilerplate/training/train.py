@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -81,6 +83,7 @@ def train_model(
     folds: int = 8,
     evaluate: bool = True,
     lexicon: Rows = (),
+    overwrite: bool = False,
     jobs: int = -1,
     progress: Progress = _silent,
     **settings: Any,
@@ -103,6 +106,8 @@ def train_model(
     lexicon
         Rows of section headings that the model is to know beyond the shipped
         ones (see `datasets.read_lexicon`).
+    overwrite
+        Whether a model or card that is there already is replaced.
     jobs
         Processes that read pages; -1 takes all cores.
     progress
@@ -114,8 +119,13 @@ def train_model(
     ------
     DatasetError
         If a dataset does not read, or too few portals are labelled to hold one out.
+    OSError
+        If the model or its card cannot be written; `FileExistsError` if one is
+        there already. Raised before any work.
     """
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
+    file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
+    _check_writable(file, card, overwrite)
     pages = _prepare(datasets, kind, lexicon, jobs, progress)
     # A page rendered to several texts is still one page.
     labelled = list(
@@ -152,11 +162,22 @@ def train_model(
         "portals": len(counts),
         "release": __version__,
     }
-    file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
     save(file, model.network_, header)
     text = _card(output.name, datasets, pages, labelled, family, scores, model, file.stat().st_size)
     card.write_text(text, encoding="utf-8")
     return Report(file, card, scores, text)
+
+
+def _check_writable(file: Path, card: Path, overwrite: bool) -> None:
+    """Raise now what writing a model and its card would raise after an hour of training."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for path in (file, card):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not overwrite and os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, "is there already (overwrite replaces it)", str(path))
+    if not os.access(file.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
 
 
 def evaluate_model(
