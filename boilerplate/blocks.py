@@ -20,7 +20,7 @@ class Span:
     label: Label | Four
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Block:
     """One block of a page: a paragraph, a heading, an item of a list, a line.
 
@@ -48,12 +48,16 @@ class Block:
     text: str
     label: Label | Four
     probability: float
-    probabilities: dict[Label | Four, float] = field(repr=False)
+    probabilities: dict[Label | Four, float]
     index: int
     tag: str = ""
     kept: bool = False
     spans: tuple[Span, ...] = ()
-    _locate: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    _locate: Callable[[], str] | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        kept = ", kept" if self.kept else ""
+        return f"<Block {self.index}: {self.label.value} {self.probability:.2f}{kept}, {_cut(self.text)!r}>"
 
     @property
     def xpath(self) -> str:
@@ -79,7 +83,14 @@ class Block:
         }
 
 
-@dataclass(slots=True)
+_SHOWN = 60
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+@dataclass(slots=True, repr=False)
 class Document:
     """A labelled page.
 
@@ -100,6 +111,12 @@ class Document:
     text: str
     title: str = ""
     confidence: float = 1.0
+
+    def __repr__(self) -> str:
+        return (
+            f"<Document: {_cut(self.title)!r}, {len(self.blocks)} blocks, text of {len(self.text)} characters, "
+            f"confidence {self.confidence:.2f}>"
+        )
 
     def relabel(self, folding: str = "four") -> Document:
         """Return a copy whose labels are folded into fewer (see `labels.FOLDINGS`).

@@ -521,20 +521,20 @@ def test_nothing_read_writes_nothing(clean: Clean, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_missing_extra_names_it(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_library_is_named(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("pyarrow", "pyarrow.parquet", "fastwarc", "fastwarc.warc"):
         monkeypatch.setitem(sys.modules, module, None)
     (tmp_path / "a.parquet").write_bytes(b"PAR1")
     (tmp_path / "a.warc").write_bytes(b"WARC/1.0")
     (tmp_path / "a.html").write_text(news_page())
-    for name, extra in (("a.parquet", "parquet"), ("a.warc", "warc")):
-        status, err = clean(tmp_path / name, tmp_path / "a.html", "-o", tmp_path / f"{extra}.jsonl")
+    for name, library in (("a.parquet", "pyarrow"), ("a.warc", "fastwarc")):
+        status, err = clean(tmp_path / name, tmp_path / "a.html", "-o", tmp_path / f"{library}.jsonl")
         assert status == 2
-        assert f"pip install 'boilerplate-news[{extra}]'" in err
-        assert len(lines(tmp_path / f"{extra}.jsonl")) == 1
+        assert f"pip install {library}" in err
+        assert len(lines(tmp_path / f"{library}.jsonl")) == 1
     status, err = clean(tmp_path / "a.html", "-o", tmp_path / "o.parquet")
     assert status == 2
-    assert "[parquet]" in err
+    assert "pip install pyarrow" in err
 
 
 def test_jobs_give_the_same(clean: Clean, tmp_path: Path) -> None:

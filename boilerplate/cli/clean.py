@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boilerplate import __version__
-from boilerplate.cli.console import Progress
+from boilerplate.cli.console import Progress, message, standard_output
 from boilerplate.cli.main import BAD_INPUT, OK, say
 from boilerplate.errors import InputError
 from boilerplate.pipelines.inputs import collect
@@ -109,7 +109,7 @@ class _Run:
             if saved is not None:
                 counts = saved.run(pages, self.watch)
             else:
-                counts, missed = stream(pages, self.style, sys.stdout.buffer, self.watch)
+                counts, missed = stream(pages, self.style, standard_output(), self.watch)
         finally:
             if self.progress is not None:
                 self.progress.close()
@@ -128,7 +128,7 @@ class _Run:
         if result.status == "error":
             self.told += item.written
             if not item.written or self.told <= MOST_ERRORS or self.style.format == "text":
-                line = " ".join(f"boilerplate: {item.source}: {result.error}".split())
+                line = message(f"{item.source}: {result.error}")
                 if self.progress is not None:
                     self.progress.write(line)
                 else:

@@ -1,15 +1,78 @@
-"""Progress on standard error: a bar on a terminal, now and then a line elsewhere."""
+"""What a terminal is shown: nothing that steers it, one line a message, a bar of progress.
+
+Elsewhere progress is a line now and then, and texts are as they are.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 EVERY = 10.0
 """Seconds between two lines of progress where there is no terminal."""
+
+
+LONGEST = 900
+"""Characters of a message: names and values in it can be of any length."""
+
+# Controls but newline and tab (a carriage return writes over a line), and what turns the direction of writing.
+_STEERS = "\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_STEERING = re.compile(f"[{_STEERS}]")
+
+
+def plain(text: str) -> str:
+    """Leave out of a text what steers a terminal: escape sequences, bells, right-to-left overrides."""
+    return _STEERING.sub("", text)
+
+
+def message(what: str) -> str:
+    """Make one line for standard error, after the program's name."""
+    line = plain(" ".join(what.split()))
+    if len(line) > LONGEST:
+        line = f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+    return f"boilerplate: {line}"
+
+
+class _Plain:
+    """A terminal as a stream of bytes that takes UTF-8, whole characters a call."""
+
+    def __init__(self, terminal: IO[bytes]) -> None:
+        self._terminal = terminal
+
+    def write(self, data: bytes) -> int:
+        """Write what does not steer the terminal."""
+        self._terminal.write(plain(data.decode("utf-8", "replace")).encode())
+        return len(data)
+
+    def flush(self) -> None:
+        """See `io.IOBase`."""
+        self._terminal.flush()
+
+
+def standard_output() -> IO[bytes]:
+    """Return standard output for texts of pages: as they are, but on a terminal without what steers it."""
+    out: Any = sys.stdout.buffer
+    return _Plain(out) if sys.stdout.isatty() else out  # type: ignore[return-value]
+
+
+def show(text: str) -> None:
+    """Print a text to standard output; on a terminal without what steers it."""
+    print(plain(text) if sys.stdout.isatty() else text)
+
+
+@contextmanager
+def named(path: object) -> Iterator[None]:
+    """Name a file in the errors of writing it: a full disk gives none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 class Progress:

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 from boilerplate.blocks import Block, Document
+from boilerplate.cli.console import standard_output
 from boilerplate.cli.main import OK
 from boilerplate.errors import InputError
 from boilerplate.pipelines.files import File, Stdin
 from boilerplate.pipelines.rows import dumps
+from boilerplate.pipelines.urls import NOT_FETCHED, is_url
 
 
 def label(args: argparse.Namespace) -> int:
@@ -20,7 +22,7 @@ def label(args: argparse.Namespace) -> int:
     document = _document(args)
     if args.four:
         document = document.relabel("four")
-    out = sys.stdout.buffer
+    out = standard_output()
     if args.format == "jsonl":
         for block in document.blocks:
             out.write((dumps(block.to_dict()) + "\n").encode("utf-8", "replace"))
@@ -33,6 +35,8 @@ def label(args: argparse.Namespace) -> int:
 
 def _document(args: argparse.Namespace) -> Document:
     path = Path(args.page)
+    if is_url(args.page) and not path.exists():
+        raise InputError(f"{args.page}: {NOT_FETCHED} label -")
     if path.is_dir():
         raise InputError(f"{path}: is a folder, label takes one page")
     item = next((Stdin() if args.page == "-" else File(path, "")).items())
@@ -51,7 +55,7 @@ def _document(args: argparse.Namespace) -> Document:
 
 
 def _width() -> int:
-    """Columns of the terminal; 0, without end, where the output goes elsewhere."""
+    """Columns of the terminal; 0 where the output goes elsewhere."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
         return shutil.get_terminal_size().columns
     return 0
@@ -63,17 +67,23 @@ def table(blocks: list[Block], width: int) -> list[str]:
     Parameters
     ----------
     width
-        Columns that a line may take; 0 for any number.
+        Columns that a line may take; 0 for fields whole and parted by tabs,
+        for XPaths of 200 characters would push the texts out of sight.
     """
-    paths = [block.xpath for block in blocks]
+    paths = [_plain(block.xpath) for block in blocks]
+    if not width:
+        return [
+            f"{block.index}\t{block.label.value}\t{block.probability:.2f}\t{path}\t{_plain(block.text)}"
+            for block, path in zip(blocks, paths, strict=True)
+        ]
     widest = max([len(path) for path in paths] + [5])
-    room = min(widest, max(width * 2 // 5, 12)) if width else widest
+    room = min(widest, max(width * 2 // 5, 12))
     digits = max(len(str(len(blocks))), 2)
     lines = []
     for block, path in zip(blocks, paths, strict=True):
         path = path if len(path) <= room else "…" + path[len(path) - room + 1 :]
         line = f"{block.index:>{digits}}  {block.label.value:<7}  {block.probability:.2f}  {path:<{room}}  {_plain(block.text)}"
-        lines.append((line if not width or len(line) <= width else line[: width - 1] + "…").rstrip())
+        lines.append((line if len(line) <= width else line[: width - 1] + "…").rstrip())
     return lines
 
 

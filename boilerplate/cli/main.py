@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
 import os
 import signal
 import sys
@@ -10,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
+from boilerplate.cli.console import message
 from boilerplate.cli.parser import build
 
 OK = 0
@@ -17,6 +20,8 @@ INTERNAL = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+
+_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _MODULES = {"clean": "clean", "label": "label", "train": "train", "evaluate": "train"}
 
@@ -68,10 +73,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             say(str(error))
             return BAD_INPUT
         if isinstance(error, OSError):
-            say(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
+            say(f"{_name(error, args)}{error.strerror or error}")
             return BAD_INPUT
         say(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
         return INTERNAL
+
+
+def _name(error: OSError, args: argparse.Namespace) -> str:
+    """The file that an error is about; where only writing can have failed (a full disk), what was written."""
+    if error.filename is not None:
+        return f"{error.filename}: "
+    if error.errno in _WRITING:
+        return f"{getattr(args, 'output', None) or 'standard output'}: "
+    return ""
 
 
 def _patient(number: int, frame: FrameType | None) -> None:
@@ -96,5 +110,4 @@ def _patient(number: int, frame: FrameType | None) -> None:
 
 def say(what: str) -> None:
     """Write one line to standard error, after the program's name."""
-    line = " ".join(what.split())
-    print(f"boilerplate: {line}", file=sys.stderr, flush=True)
+    print(message(what), file=sys.stderr, flush=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import NoReturn
 
 from boilerplate import __version__
+from boilerplate.cli.console import plain
 
 _CLEAN = """\
 Keeps the article of each page and writes its text.
@@ -27,7 +29,12 @@ formats:
            record).
   csv, parquet
            The same as columns. Rows of a CSV or Parquet file keep all their
-           columns and gain text, title, confidence, status and error.
+           columns and gain text, title, confidence, status and error. A text
+           may start with "=": a spreadsheet takes such a cell of CSV for a
+           formula unless told to read text.
+
+On a terminal, control characters in texts are left out; in files and pipes
+texts are as they are.
 
 A field of the input that is called like one of ours is kept as input_NAME.
 
@@ -75,9 +82,16 @@ def _seconds(text: str) -> float:
 _seconds.__name__ = _count.__name__ = _jobs.__name__ = "number"  # argparse: "invalid number value: 'x'"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong without what steers a terminal: names that a pattern found are arguments, too."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(plain(message))
+
+
 def build() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="boilerplate",
         description="Keeps the article of Indonesian news pages and says which kind of noise the rest is.",
     )
@@ -90,7 +104,7 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-def _clean(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     clean = commands.add_parser(
         "clean",
         help="write the article's text of pages",
@@ -139,7 +153,7 @@ def _shared(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
 
 
-def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _label(commands: argparse._SubParsersAction[_Parser]) -> None:
     label = commands.add_parser(
         "label",
         help="show the blocks of a page and their labels",
@@ -150,7 +164,7 @@ def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--format",
         choices=("table", "jsonl"),
         default="table",
-        help="table: number, label, probability, XPath, text; jsonl: an object a block (default: table)",
+        help="table: number, label, probability, XPath, text (parted by tabs where the output is no terminal); jsonl: an object a block (default: table)",
     )
     _shared(label)
     label.add_argument(
@@ -158,7 +172,7 @@ def _label(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
 
 
-def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _train(commands: argparse._SubParsersAction[_Parser]) -> None:
     train = commands.add_parser(
         "train",
         help="train a model on labelled pages",
@@ -188,7 +202,7 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="FILE.tsv",
         help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line",
     )
-    _report(train)
+    _training(train)
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
     network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")
     network.add_argument("--hidden", type=_count, metavar="N", help="hidden units")
@@ -198,7 +212,7 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     network.add_argument("--random-state", type=_count, metavar="N", help="first seed")
 
 
-def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     evaluate = commands.add_parser(
         "evaluate",
         help="score a model on labelled pages",
@@ -210,10 +224,13 @@ def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluate.add_argument(
         "--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
-    _report(evaluate)
+    _training(evaluate)
 
 
-def _report(command: argparse.ArgumentParser) -> None:
+def _training(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--outside", action="store_true", help="let a dataset name pages outside of its folder: any file of yours"
+    )
     command.add_argument(
         "--report",
         type=Path,

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from boilerplate.cli.console import steps
+from boilerplate.cli.console import named, plain, show, steps
 from boilerplate.cli.main import BAD_INPUT, OK, say
 from boilerplate.errors import InputError
 from boilerplate.labels import LABELS
@@ -44,11 +44,12 @@ def train(args: argparse.Namespace) -> int:
             evaluate=args.evaluate,
             lexicon=lexicon,
             overwrite=args.overwrite,
+            outside=args.outside,
             jobs=args.jobs,
             progress=progress,
             **settings,
         )
-    print(report.text)
+    show(report.text)
     if report.scores is not None:
         _write_report(
             args,
@@ -56,7 +57,7 @@ def train(args: argparse.Namespace) -> int:
             report.model.stem,
             "The portal of each page, and those that share its templates, had been left out of training.",
         )
-    print(f"{report.model} ({report.model.stat().st_size / 1e6:.2f} MB), {report.card}", file=sys.stderr)
+    print(plain(f"{report.model} ({report.model.stat().st_size / 1e6:.2f} MB), {report.card}"), file=sys.stderr)
     return OK
 
 
@@ -66,7 +67,7 @@ def evaluate(args: argparse.Namespace) -> int:
 
     _check_report(args.report)
     with steps() as progress:
-        scores = evaluate_model(args.datasets, args.model, jobs=args.jobs, progress=progress)
+        scores = evaluate_model(args.datasets, args.model, outside=args.outside, jobs=args.jobs, progress=progress)
     _write_report(
         args,
         scores,
@@ -74,9 +75,9 @@ def evaluate(args: argparse.Namespace) -> int:
         "Pages that the model was trained on come out too well.",
     )
     if args.format == "table":
-        print(scores.to_markdown())
+        show(scores.to_markdown())
     else:
-        print(json.dumps(_figures(scores), indent=2))
+        show(json.dumps(_figures(scores), indent=2))
     return OK
 
 
@@ -92,7 +93,8 @@ def _write_report(args: argparse.Namespace, scores: Scores, model: str, note: st
     from boilerplate.training.report import write_report
 
     names = ", ".join(Path(dataset).name for dataset in args.datasets)
-    write_report(args.report, scores, f"boilerplate: {model}", f"{len(scores.pages)} pages of {names}. {note}")
+    with named(args.report):
+        write_report(args.report, scores, f"boilerplate: {model}", f"{len(scores.pages)} pages of {names}. {note}")
     say(f"report in {args.report}")
 
 

@@ -233,6 +233,7 @@ class Missing:
     many = False
 
     def __init__(self, path: str, error: str) -> None:
+        self.name = path
         self.path = Path(path)
         self.error = error
 
@@ -242,4 +243,4 @@ class Missing:
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""
-        yield failure(self.path, self.error)
+        yield failure(self.name, self.error)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from boilerplate.pipelines.files import File, Folder, Missing, Stdin, targets
 from boilerplate.pipelines.items import Input
+from boilerplate.pipelines.urls import NOT_FETCHED, is_url
 
 if TYPE_CHECKING:
     from boilerplate.pipelines.tables import Collection
@@ -41,6 +42,8 @@ def collect(arguments: Sequence[str], *, column: str = "html", keep_rows: bool =
     for argument in arguments:
         if argument == "-" or os.path.lexists(argument):
             paths.append(Path(argument))
+        elif is_url(argument):
+            paths.append(Missing(argument, f"{NOT_FETCHED} clean -"))
         elif glob.has_magic(argument):
             found = sorted(glob.glob(argument, recursive=True))
             if "**" in argument:  # which matches the folders on the way, too

@@ -24,7 +24,7 @@ def pyarrow() -> tuple[Any, Any]:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError:
-        raise InputError("Parquet needs pyarrow: pip install 'boilerplate-news[parquet]'") from None
+        raise InputError("Parquet needs pyarrow: pip install pyarrow") from None
     return arrow, parquet
 
 

@@ -34,7 +34,7 @@ class Warc(Collection):
         try:
             from fastwarc.warc import ArchiveIterator, WarcRecordType
         except ImportError:
-            yield failure(self.path, "WARC files need fastwarc: pip install 'boilerplate-news[warc]'")
+            yield failure(self.path, "WARC files need fastwarc: pip install fastwarc")
             return
         kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
         count, offset, since = cursor or (0, 0, 0)

@@ -2,30 +2,32 @@
 
 A dataset is a folder with ``pages.jsonl`` (one page a line) or that file
 itself. Fields of a line: ``page`` (path of the saved page, plain or ``.gz``,
-relative to the file), ``regions`` (``[[xpath, label], ...]``), ``kind``
-(``"index"`` for a page without an article), ``portal`` (or ``domain``),
-``story``, ``body`` (gold text, where only the body is known); others are kept
-but not used.
+relative to the file and not outside of its folder), ``regions`` (``[[xpath,
+label], ...]``, see `training.xpaths`), ``kind`` (``"index"`` for a page without
+an article), ``portal`` (or ``domain``), ``story``, ``body`` (gold text, where
+only the body is known); others are kept but not used.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
+import reprlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from lxml import etree
 
-from boilerplate.errors import DatasetError
+from boilerplate.errors import DatasetError, InputError
 from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.pipelines.files import read_page
+from boilerplate.pipelines.items import why
 from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import Page
+from boilerplate.training import xpaths
+from boilerplate.training.records import check_inside, list_lines, parse_record
 
 UNKNOWN = -1
 """Gold of a text of which only is known that it is not body."""
@@ -33,7 +35,7 @@ UNKNOWN = -1
 
 @dataclass(slots=True)
 class Example:
-    """One labelled page, not yet read."""
+    """One labelled page, not yet read; `where` is the line that names it (``pages.jsonl:3``)."""
 
     path: Path
     portal: str
@@ -42,6 +44,7 @@ class Example:
     body: str | None = None
     index: bool = False
     meta: dict[str, Any] = field(default_factory=dict)
+    where: str = ""
 
     @property
     def name(self) -> str:
@@ -53,24 +56,26 @@ class Example:
         Raises
         ------
         DatasetError
-            If the page's file is missing or damaged.
+            If the page's file is missing, damaged, too large or no page.
         """
         try:
-            data = self.path.read_bytes()
-            if data[:2] == b"\x1f\x8b":
-                data = gzip.decompress(data)
-        except (OSError, EOFError) as error:
-            raise DatasetError(f"{self.path}: {error}") from error
-        return decode(data)
+            if self.path.exists() and not self.path.is_file():
+                raise InputError("is a folder" if self.path.is_dir() else "is no file")
+            return decode(read_page(self.path))
+        except (InputError, OSError) as error:
+            raise DatasetError(f"{self.where}: field 'page': {self.path}: {why(error)}") from error
 
 
-def read_dataset(path: str | Path) -> list[Example]:
+def read_dataset(path: str | Path, *, outside: bool = False) -> list[Example]:
     """Read the list of pages of a dataset.
 
     Parameters
     ----------
     path
         Folder that holds ``pages.jsonl``, or such a file.
+    outside
+        Whether its pages may lie outside of its folder: a dataset from
+        elsewhere could name any file of yours.
 
     Raises
     ------
@@ -81,42 +86,43 @@ def read_dataset(path: str | Path) -> list[Example]:
     file = Path(path)
     if file.is_dir():
         file = file / "pages.jsonl"
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{file}: no dataset: {error}") from error
-    examples = [_example(line, file, f"{file}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    examples = [_example(line, file, f"{file}:{number}", outside) for number, line in list_lines(file, path)]
     if not examples:
         raise DatasetError(f"{file}: holds no pages")
     return examples
 
 
-def _example(line: str, file: Path, where: str) -> Example:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise DatasetError(f"{where}: not JSON: {error}") from error
-    if not isinstance(record, dict) or not isinstance(record.get("page"), str):
+def _example(line: str, file: Path, where: str, outside: bool) -> Example:
+    record = parse_record(line, where)
+    if not record.get("page"):
         raise DatasetError(f"{where}: field 'page' is missing")
+    if "\0" in record["page"]:
+        raise DatasetError(f"{where}: field 'page': {reprlib.repr(record['page'])} holds a zero byte")
     path = file.parent / record["page"]
+    check_inside(path, file.parent, where, outside)
     index = record.get("kind") == "index"
     if record.get("kind", "article") not in ("article", "index"):
-        raise DatasetError(f"{where}: field 'kind': {record['kind']!r} is neither 'article' nor 'index'")
+        raise DatasetError(f"{where}: field 'kind': {reprlib.repr(record['kind'])} is neither 'article' nor 'index'")
     body = record.get("body")
-    regions: list[tuple[str, int]] | None = None
-    if record.get("regions") is not None:
-        regions = []
-        for region in record["regions"]:
-            try:
-                xpath, label = region
-                regions.append((xpath, INDEX[Label.parse(label)]))
-                etree.XPath(xpath)
-            except (TypeError, ValueError, etree.XPathSyntaxError) as error:
-                raise DatasetError(f"{where}: field 'regions': {region!r}: {error}") from error
+    regions = record.get("regions")
+    if regions is not None:
+        if not isinstance(regions, list):
+            raise DatasetError(f"{where}: field 'regions': {reprlib.repr(regions)} is no list of [xpath, label]")
+        regions = [_region(region, where) for region in regions]
     elif body is None and not index:
         raise DatasetError(f"{where}: a page needs 'regions', 'body', or 'kind': 'index'")
     portal = record.get("portal") or record.get("domain") or path.stem
-    return Example(path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record)
+    return Example(path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record, where)
+
+
+def _region(region: Any, where: str) -> tuple[str, int]:
+    try:
+        if not isinstance(region, list) or len(region) != 2 or not all(isinstance(part, str) for part in region):
+            raise ValueError("is no [xpath, label]")
+        xpaths.parse(region[0])
+        return region[0], INDEX[Label.parse(region[1])]
+    except ValueError as error:
+        raise DatasetError(f"{where}: field 'regions': {reprlib.repr(region)}: {error}") from error
 
 
 def read_lexicon(path: str | Path) -> Rows:
@@ -155,19 +161,20 @@ def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int
     Raises
     ------
     DatasetError
-        If an XPath finds nothing in the page.
+        If an XPath finds nothing in the page, or takes too long.
     """
     elements: dict[Any, int] = {}
     texts: dict[tuple[Any, bool], int] = {}
+    finder = xpaths.Finder(root)
     for xpath, label in example.regions or ():
-        found = root.xpath(xpath) if root is not None else []
-        if not found:
-            raise DatasetError(f"{example.path}: region {xpath} finds nothing")
-        for item in found:
-            if isinstance(item, str):
-                texts[item.getparent(), bool(item.is_tail)] = label  # type: ignore[attr-defined]
-            else:
-                elements[item] = label
+        try:
+            found, refs = finder.find(xpath)
+            if not found and not refs:
+                raise ValueError("finds nothing")
+        except ValueError as error:
+            raise DatasetError(f"{example.where}: field 'regions': {xpath} in {example.path}: {error}") from error
+        elements.update(dict.fromkeys(found, label))
+        texts.update(dict.fromkeys(refs, label))
     chrome = INDEX[Label.CHROME]
     known: dict[Any, int] = {}
 
@@ -215,8 +222,18 @@ def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
 
 
 def load(example: Example) -> tuple[Page, Any]:
-    """Read, parse and segment an example: the page and its root element."""
-    root = parse(example.read())
+    """Read, parse and segment an example: the page and its root element.
+
+    Raises
+    ------
+    DatasetError
+        If the page does not read.
+    """
+    text = example.read()
+    try:
+        root = parse(text)
+    except InputError as error:
+        raise DatasetError(f"{example.where}: field 'page': {example.path}: {error}") from error
     return segment(root, nodes=True), root
 
 

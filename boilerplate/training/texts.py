@@ -11,6 +11,7 @@ from boilerplate.errors import DatasetError
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.page import Page
 from boilerplate.training.datasets import Example
+from boilerplate.training.records import check_inside, list_lines
 
 BLANK = -1
 """Label of a blank line."""
@@ -40,7 +41,7 @@ def _folder(path: Path) -> Path | None:
     return None
 
 
-def read_texts(path: str | Path) -> list[Example]:
+def read_texts(path: str | Path, *, outside: bool = False) -> list[Example]:
     """List the documents of a folder of labelled texts.
 
     ``index.tsv`` names them (name, portal, URL); ``NAME.txt`` is the text,
@@ -49,20 +50,24 @@ def read_texts(path: str | Path) -> list[Example]:
     Raises
     ------
     DatasetError
-        If there is no such folder.
+        If there is no such folder, or a line of the index is not as it should
+        be, or a document is outside of the folder (and not `outside`).
     """
     folder = _folder(Path(path))
     if folder is None:
         raise DatasetError(f"{path}: no labelled texts: 'index.tsv' is missing")
     examples = []
-    for number, line in enumerate((folder / "index.tsv").read_text(encoding="utf-8").splitlines(), 1):
-        parts = line.split("\t")
-        if len(parts) < 2:
-            raise DatasetError(f"{folder / 'index.tsv'}:{number}: needs name and portal")
+    index = folder / "index.tsv"
+    for number, line in list_lines(index, path):
+        where = f"{index}:{number}"
+        parts = line.rstrip("\r").split("\t")
+        if len(parts) < 2 or not parts[0] or "\0" in parts[0]:
+            raise DatasetError(f"{where}: needs name and portal")
         name, portal = parts[0], parts[1]
-        examples.append(
-            Example(folder / f"{name}.txt", portal, f"{portal}/{name}", None, meta={"source": "labelled texts"})
-        )
+        for ending in (".txt", ".labels"):
+            check_inside(folder / f"{name}{ending}", folder, where, outside)
+        meta = {"source": "labelled texts"}
+        examples.append(Example(folder / f"{name}.txt", portal, f"{portal}/{name}", None, meta=meta, where=where))
     return examples
 
 

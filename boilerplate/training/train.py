@@ -46,7 +46,7 @@ class Report:
     text: str
 
 
-def read_examples(datasets: Sequence[Path | str], kind: str) -> list[Example]:
+def read_examples(datasets: Sequence[Path | str], kind: str, outside: bool = False) -> list[Example]:
     """List the pages of datasets; for text, folders of labelled documents are datasets, too.
 
     Raises
@@ -57,15 +57,17 @@ def read_examples(datasets: Sequence[Path | str], kind: str) -> list[Example]:
     examples = [
         example
         for dataset in datasets
-        for example in (read_texts(dataset) if kind == TEXT and is_texts(dataset) else read_dataset(dataset))
+        for example in (read_texts if kind == TEXT and is_texts(dataset) else read_dataset)(dataset, outside=outside)
     ]
     if kind == TEXT:  # a rendering shows which lines are what only where all labels are known
         examples = [x for x in examples if x.regions is not None or x.index or x.path.suffix == ".txt"]
     return examples
 
 
-def _prepare(datasets: Sequence[Path | str], kind: str, lexicon: Rows, jobs: int, progress: Progress) -> list[Prepared]:
-    examples = read_examples(datasets, kind)
+def _prepare(
+    datasets: Sequence[Path | str], kind: str, lexicon: Rows, outside: bool, jobs: int, progress: Progress
+) -> list[Prepared]:
+    examples = read_examples(datasets, kind, outside)
     tick = progress(len(examples), "reading pages")
     pages: list[Prepared] = []
     for page in prepare_many(examples, jobs, kind, lexicon):
@@ -84,6 +86,7 @@ def train_model(
     evaluate: bool = True,
     lexicon: Rows = (),
     overwrite: bool = False,
+    outside: bool = False,
     jobs: int = -1,
     progress: Progress = _silent,
     **settings: Any,
@@ -108,6 +111,8 @@ def train_model(
         ones (see `datasets.read_lexicon`).
     overwrite
         Whether a model or card that is there already is replaced.
+    outside
+        Whether datasets may name pages outside of their folders.
     jobs
         Processes that read pages; -1 takes all cores.
     progress
@@ -126,7 +131,7 @@ def train_model(
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
     file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
     _check_writable(file, card, overwrite)
-    pages = _prepare(datasets, kind, lexicon, jobs, progress)
+    pages = _prepare(datasets, kind, lexicon, outside, jobs, progress)
     # A page rendered to several texts is still one page.
     labelled = list(
         {page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values()
@@ -184,6 +189,7 @@ def evaluate_model(
     datasets: Sequence[Path | str],
     model: Path | str | None = None,
     *,
+    outside: bool = False,
     jobs: int = -1,
     progress: Progress = _silent,
 ) -> Scores:
@@ -195,7 +201,7 @@ def evaluate_model(
         If a dataset or the model does not read.
     """
     network, header = open_model(model if model is not None else DEFAULT[HTML])
-    return score(network, _prepare(datasets, header["kind"], header["lexicon"], jobs, progress))
+    return score(network, _prepare(datasets, header["kind"], header["lexicon"], outside, jobs, progress))
 
 
 def _settings(model: BlockClassifier) -> dict[str, Any]:
