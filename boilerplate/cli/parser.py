@@ -86,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong without what steers a terminal: names that a pattern found are arguments, too."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(plain(message))
+        super().error(plain(" ".join(message.split())))
 
 
 def build() -> argparse.ArgumentParser:

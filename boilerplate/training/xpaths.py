@@ -142,7 +142,7 @@ class Finder:
             raise ValueError("its regions take too long to find in this page")
 
     def find(self, xpath: str) -> tuple[list[Any], list[Ref]]:
-        """Return the elements and the text nodes that an XPath finds.
+        """Return the elements and the text nodes that an XPath finds, in no order.
 
         Raises
         ------
