@@ -6,6 +6,7 @@ interface is not for, the build goes on and the package runs in Python alone.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from setuptools import find_packages, setup
@@ -13,8 +14,8 @@ from setuptools.extension import Extension
 
 
 def twins() -> list[Extension]:
-    """Translate the twins to C; none where that cannot be done."""
-    if sys.implementation.name != "cpython":
+    """Translate the twins to C; none where that cannot be done, or is not wanted."""
+    if sys.implementation.name != "cpython" or os.environ.get("BOILERPLATE_PURE"):
         return []
     try:
         import lxml
@@ -23,20 +24,18 @@ def twins() -> list[Extension]:
     except ImportError:
         return []
     extensions = [
-        Extension("boilerplate._scan", ["boilerplate/_scan.pyx"], optional=True),
-        Extension(
-            "boilerplate.segment._walk",
-            ["boilerplate/segment/_walk.pyx"],
-            include_dirs=lxml.get_include(),
-            optional=True,
-        ),
-        Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"], optional=True),
+        Extension("boilerplate._scan", ["boilerplate/_scan.pyx"]),
+        Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include()),
+        Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"]),
     ]
     try:
-        return list(cythonize(extensions, build_dir="build"))
+        translated: list[Extension] = cythonize(extensions, build_dir="build")
     except CompileError as error:  # an lxml without its headers
         print(f"not compiled, which costs speed only: {error}", file=sys.stderr)
         return []
+    for extension in translated:
+        extension.optional = True  # set here: `cythonize` makes new ones and drops it
+    return translated
 
 
 setup(

@@ -1,0 +1,34 @@
+"""The package builds where no C compiler works, and without its compiled twins where they are not wanted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("env", [{"CC": "/bin/false"}, {"BOILERPLATE_PURE": "1"}], ids=["no compiler", "pure"])
+def test_build_without_twins(env: dict[str, str], tmp_path: Path) -> None:
+    pytest.importorskip("setuptools")
+    pytest.importorskip("Cython")
+    shutil.copy(ROOT / "setup.py", tmp_path)
+    for source in (ROOT / "boilerplate").rglob("*.pyx"):
+        copy = tmp_path / source.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, copy)
+    done = subprocess.run(
+        [sys.executable, "setup.py", "build_ext"],
+        cwd=tmp_path,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert ("boilerplate._scan" in done.stdout + done.stderr) == ("CC" in env)  # it was tried, or not
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in (".so", ".pyd")]
