@@ -8,6 +8,7 @@ is cut only where both its ends are plain; no sentence of the story may go.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from boilerplate.blocks import Span
 from boilerplate.labels import Label
@@ -39,6 +40,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 MAX_WORDS = 22
 """No headline is longer."""
+_MAX_CHARS = 400  # nor than this, whatever its words: what is sought in one stays bounded
+_LOOKED_AT = 200  # characters that tell a sentence from a headline
+_NEAR = 200  # characters between an appeal and the noise after it
 
 
 def find(text: str) -> tuple[Span, ...]:
@@ -58,7 +62,8 @@ def find(text: str) -> tuple[Span, ...]:
     if tail and len(tail.group().split()) <= 14:
         spans.append(Span(*tail.span(), Label.META))
     if spans:  # an appeal to the reader is noise for certain beside other noise only
-        spans += [_with_rest(text, m, spans) for m in _APPEAL.finditer(text)]
+        starts = sorted(span.start for span in spans)
+        spans += [_with_rest(text, m, starts) for m in _APPEAL.finditer(text)]
     return _apart(spans)
 
 
@@ -102,11 +107,13 @@ def _end_of_title(text: str, start: int, limit: int) -> int:
         if len(words) <= MAX_WORDS and rest[-1].isalnum():
             return limit
     # A headline in capitals, then a sentence: glued to it, or after its question mark.
-    for border in sorted([m.start() for m in _BORDER.finditer(rest)] + [m.end() for m in _QUESTION.finditer(rest)]):
-        title, story = rest[:border], rest[border:]
+    borders = [m.start() for m in _BORDER.finditer(rest, 0, _MAX_CHARS + 2)]
+    borders += [m.end() for m in _QUESTION.finditer(rest, 0, _MAX_CHARS + 1)]
+    for border in sorted(borders):
+        title = rest[:border]
         if len(title.split()) > MAX_WORDS or _SENTENCE.search(title.rstrip()[:-1]):
             return -1
-        if len(title.split()) >= 4 and _like_title(title) and _like_prose(story):
+        if len(title.split()) >= 4 and _like_title(title) and _like_prose(rest[border : border + _LOOKED_AT]):
             return start + border
     return -1
 
@@ -119,16 +126,16 @@ def _like_title(text: str) -> bool:
 
 def _like_prose(text: str) -> bool:
     """Whether a text starts with a sentence: most of its first words are in lower case."""
-    words = _WORD.findall(text[:200])[1:13]
+    words = _WORD.findall(text[:_LOOKED_AT])[1:13]
     return len(words) >= 4 and sum(word[0].islower() for word in words) >= 0.6 * len(words)
 
 
-def _with_rest(text: str, appeal: re.Match[str], spans: list[Span]) -> Span:
-    """The span of an appeal, up to the noise after it if only a few words part them."""
+def _with_rest(text: str, appeal: re.Match[str], starts: list[int]) -> Span:
+    """The span of an appeal, up to the noise after it (that starts at one of `starts`) if only a few words part them."""
     start, end = appeal.span()
-    following = [span.start for span in spans if span.start >= end]
-    if following and len(text[end : min(following)].split()) <= 6:
-        end = min(following)
+    at = bisect_left(starts, end)
+    if at < len(starts) and starts[at] - end <= _NEAR and len(text[end : starts[at]].split()) <= 6:
+        end = starts[at]
     return Span(start, end, Label.AD)
 
 

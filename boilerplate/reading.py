@@ -104,6 +104,7 @@ _ALIASES = {"x-sjis": "cp932", "x-gbk": "gbk", "windows-874": "cp874", "windows-
 _CANDIDATES = ["cp1252", "cp1251", "koi8_r", "cp1256", "cp932", "big5", "gb18030", "euc_kr"]
 
 _CONTROL = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+_NOT_ASCII = bytes(range(128, 256))
 _CONTROL_TEXT = dict.fromkeys([*_CONTROL, 0xFFFD])
 
 # A tag that HTML has, or a custom element: plain text can start with "<3" or "<nama>".
@@ -183,9 +184,9 @@ def _wide(data: bytes, encoding: str) -> str:
 
 def _decode_legacy(data: bytes, cut: bool, content_type: str) -> str:
     """Decode data that is not valid UTF-8; `cut` says that it may just end within a character."""
-    lenient = data.decode("utf-8", "surrogateescape")
-    broken = len(re.findall("[\udc80-\udcff]", lenient))
-    good = sum(len(run) for run in re.findall("[^\\x00-\\x7f\udc80-\udcff]+", lenient))
+    valid = data.decode("utf-8", "ignore")
+    broken = len(data) - len(valid.encode())  # bytes
+    good = len(valid) - len(data.translate(None, _NOT_ASCII))  # characters beyond ASCII
     # Two bytes of a character at the end of a page are no accident, and no other encoding.
     if good > broken or (cut and broken > 1):
         return data.decode("utf-8", "replace")

@@ -9,6 +9,9 @@ from typing import Any
 from boilerplate.segment.page import Page
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z", re.A)
+_PREFIXED = re.compile(r"[A-Za-z_][\w.-]*(?::[\w.-]*)+\Z", re.A)
+_PREFIXES = 64
+"""Paths that are kept at a time: all of them would take the square of a deep page's memory."""
 
 
 def xpath_of(page: Page, index: int) -> str:
@@ -52,25 +55,48 @@ class _Paths:
     def __init__(self, page: Page) -> None:
         self.parents = page.parents
         self.numbers = {node: i for i, node in enumerate(page.nodes)}
-        self.ordinals: dict[Any, int] = {}
+        self.ordinals: dict[Any, int] = {}  # of texts behind elements, among their parent's
+        self.places: dict[Any, int] = {}  # of elements, among their parent's
+        self.prefixes: dict[int, str] = {-1: ""}  # paths of some parents
         keys = list(zip(page.parents, (node.tag for node in page.nodes), strict=True))
         total = Counter(keys)
         seen: Counter[tuple[int, str]] = Counter()
         self.steps: list[str] = []
         for key, node in zip(keys, page.nodes, strict=True):
             seen[key] += 1
-            if node.tag == "amp-img":  # those without content are not among the nodes
-                self.steps.append(f"amp-img[{1 + sum(1 for _ in node.itersiblings('amp-img', preceding=True))}]")
-            else:
-                self.steps.append(_step(node, seen[key], total[key]))
+            self.steps.append(self._step(node, seen[key], total[key]))
+        self.last = list(range(len(page.nodes)))  # numbers of the last elements inside each
+        for number in range(len(page.nodes) - 1, 0, -1):  # parents have lower numbers
+            parent = page.parents[number]
+            self.last[parent] = max(self.last[parent], self.last[number])
+
+    def _step(self, node: Any, place: int, total: int) -> str:
+        """XPath step of an element, the `place`-th of `total` siblings of its name."""
+        tag = node.tag
+        if _NAME.match(tag):
+            return f"{tag}[{place}]" if total > 1 else tag
+        if _PREFIXED.match(tag):
+            return f"*[name()='{tag}'][{place}]"
+        # Quotes, control characters: names that no XPath can hold.
+        if node not in self.places:
+            parent = node.getparent()
+            siblings = [node] if parent is None else parent.iterchildren("*")
+            self.places.update((sibling, i) for i, sibling in enumerate(siblings, 1))
+        return f"*[{self.places[node]}]"
 
     def element(self, number: int) -> str:
         """XPath of an element, by its number."""
-        steps = []
-        while number >= 0:
-            steps.append(self.steps[number])
-            number = self.parents[number]
-        return "/" + "/".join(reversed(steps))
+        parent = self.parents[number]
+        if parent not in self.prefixes:  # blocks come one after the other, most from the same few boxes
+            if len(self.prefixes) >= _PREFIXES:
+                self.prefixes = {-1: ""}
+            steps = []
+            at = parent
+            while at >= 0:
+                steps.append(self.steps[at])
+                at = self.parents[at]
+            self.prefixes[parent] = "/" + "/".join(reversed(steps))
+        return f"{self.prefixes[parent]}/{self.steps[number]}"
 
     def text(self, element: Any, tail: bool) -> str:
         """XPath of one text node: the text of an element, or what follows it in its parent."""
@@ -88,18 +114,4 @@ class _Paths:
     def inside(self, ref: tuple[Any, bool], number: int) -> bool:
         """Whether a text node is inside an element, given by its number."""
         element, tail = ref
-        at = self.numbers[element.getparent() if tail else element]
-        while at > number:  # parents have lower numbers
-            at = self.parents[at]
-        return at == number
-
-
-def _step(node: Any, place: int, total: int) -> str:
-    """XPath step of an element, the `place`-th of `total` siblings of its name."""
-    tag = node.tag
-    if _NAME.match(tag):
-        return f"{tag}[{place}]" if total > 1 else tag
-    for quote in "'\"":
-        if quote not in tag:
-            return f"*[name()={quote}{tag}{quote}][{place}]"
-    return f"*[{1 + sum(1 for _ in node.itersiblings('*', preceding=True))}]"
+        return number <= self.numbers[element.getparent() if tail else element] <= self.last[number]

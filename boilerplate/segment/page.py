@@ -55,8 +55,8 @@ class Page:
         Blank lines before it.
     ``bullets``
         Whether a bullet starts it (`text.BULLET`, `text.BULLET_ALONE`).
-    ``lines``
-        The lines of the text, from 0, that it was made of: ``range(*pair)``.
+    ``line_starts``, ``line_ends``
+        The lines of the text, from 0, that it was made of: ``range(start, end)``.
 
     ``title`` is the text of ``<title>``.
     """
@@ -77,10 +77,16 @@ class Page:
     nodes: list[Any] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     bullets: list[int] = field(default_factory=list)
-    lines: list[tuple[int, int]] = field(default_factory=list)
+    line_starts: Numbers = field(default_factory=_numbers)
+    line_ends: Numbers = field(default_factory=_numbers)
     title: str = ""
     paths: Any = None  # what `locate` has worked out so far
 
     def __len__(self) -> int:
         """Number of blocks."""
         return len(self.texts)
+
+    @property
+    def lines(self) -> list[tuple[int, int]]:
+        """Pairs of `line_starts` and `line_ends`."""
+        return list(zip(self.line_starts, self.line_ends, strict=True))

@@ -8,9 +8,10 @@ sentence. Such lines are joined back, where there is little doubt.
 from __future__ import annotations
 
 import re
+from array import array
 
 from boilerplate.features.lexicon import HEADING_KINDS, Headings, heading_words, headings
-from boilerplate.segment.page import TEXT, Page
+from boilerplate.segment.page import TEXT, Numbers, Page
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
 """Values of `Page.bullets`: none, one that starts the line, one on a line of its own before it."""
@@ -32,6 +33,9 @@ _HANGING = frozenset(
 _CHANNEL = 1 << HEADING_KINDS.index("channel")  # places are names of channels, too
 _AHEAD = 12
 """Lines within which a broken sentence has to end."""
+_PROSE = 15  # spaces in a block from which on the story has begun
+_LONGEST_HEADING = 90  # characters
+_TAIL = 50  # characters at the end of a block that tell whether a sentence is open
 
 
 def segment_text(text: str, known: Headings | None = None) -> Page:
@@ -48,18 +52,18 @@ def segment_text(text: str, known: Headings | None = None) -> Page:
         text = text.replace("\r", "\n")
     texts: list[str] = []
     gaps: list[int] = []
-    numbers: list[int] = []
+    numbers = array("q")
     gap = 0
     for number, line in enumerate(text.split("\n")):
         folded = " ".join(line.split())
         if folded:
-            texts.append(folded)
+            texts.append(line if folded == line else folded)  # most are, and need no memory of their own
             gaps.append(gap)
             numbers.append(number)
             gap = 0
         else:
             gap += 1
-    return _join(texts, gaps, numbers, headings() if known is None else known)
+    return _Joiner(texts, gaps, numbers, headings() if known is None else known).join()
 
 
 def strip_bullet(text: str) -> str:
@@ -68,85 +72,130 @@ def strip_bullet(text: str) -> str:
     return text[match.end() :] if match and match.end() < len(text) else text
 
 
-def _join(texts: list[str], gaps: list[int], numbers: list[int], known: Headings) -> Page:
-    page = Page(kind=TEXT)
-    n = len(texts)
-    # Where nearly every line stands between blank lines, one blank line says nothing.
-    usual = 1 if sum(g == 1 for g in gaps) > 0.6 * n else 0
-    i = 0
-    while i < n:
-        line, first, before = texts[i], numbers[i], gaps[i]
-        bullet = NO_BULLET
-        if len(line) <= 3 and i + 1 < n and _ALONE.match(line) and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]):
-            if line in _DASHES and _dateline(page, texts, gaps, i, known):
-                page.texts[-1] += f" {line} {texts[i + 1]}"
-                page.lines[-1] = (page.lines[-1][0], numbers[i + 1] + 1)
-                i += 2
-                i = _extend(page, texts, gaps, numbers, i, usual, known)
-                continue
+class _Block:
+    """The block being made: its pieces, and what is asked of them, so that a line costs the same however many went before."""
+
+    __slots__ = ("pieces", "size", "spaces", "tail", "word")
+
+    def __init__(self, line: str) -> None:
+        self.pieces: list[str] = []
+        self.size = self.spaces = 0
+        self.tail = ""  # its end
+        self.word = ""  # its last word, or the start of that
+        self.add(line)
+
+    def add(self, piece: str) -> None:
+        """Append text."""
+        self.pieces.append(piece)
+        self.size += len(piece)
+        self.spaces += piece.count(" ")
+        self.tail = (self.tail + piece[-_TAIL:])[-_TAIL:]
+        before, space, last = piece.rpartition(" ")
+        self.word = (last if space else self.word + last[:_TAIL])[:_TAIL]
+
+    def text(self) -> str:
+        """All of it."""
+        return self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
+
+
+class _Joiner:
+    """Makes blocks of lines: their folded texts, the blank lines before each, their numbers in the text."""
+
+    def __init__(self, texts: list[str], gaps: list[int], numbers: Numbers, known: Headings) -> None:
+        self.texts, self.gaps, self.numbers, self.known = texts, gaps, numbers, known
+        # Where nearly every line stands between blank lines, one blank line says nothing.
+        self.usual = 1 if sum(g == 1 for g in gaps) > 0.6 * len(texts) else 0
+        self.page = Page(kind=TEXT)
+        self.begun = False  # a block before the last is prose
+
+    def join(self) -> Page:
+        """Cut the lines into blocks."""
+        texts, gaps, numbers, page = self.texts, self.gaps, self.numbers, self.page
+        block: _Block | None = None
+        n = len(texts)
+        i = 0
+        while i < n:
+            line, first, before = texts[i], numbers[i], gaps[i]
+            bullet = NO_BULLET
+            alone = len(line) <= 3 and i + 1 < n and _ALONE.match(line)
+            if alone and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]):
+                if line in _DASHES and block is not None and self._dateline(block, i):
+                    block.add(f" {line} {texts[i + 1]}")
+                    i = self._extend(block, i + 2)
+                    page.line_ends[-1] = numbers[i - 1] + 1
+                    continue
+                i += 1
+                line = f"{line} {texts[i]}"
+                bullet = BULLET_ALONE
+            elif _START.match(line):
+                bullet = BULLET
+            if block is not None:
+                page.texts.append(block.text())
+                self.begun = self.begun or block.spaces > _PROSE
+            block = _Block(line)
+            page.gaps.append(before)
+            page.bullets.append(bullet)
+            i = self._extend(block, i + 1)
+            page.line_starts.append(first)
+            page.line_ends.append(numbers[i - 1] + 1)
+        if block is not None:
+            page.texts.append(block.text())
+        return page
+
+    def _extend(self, block: _Block, i: int) -> int:
+        """Join to the block the lines from `i` on that go on with its sentence; returns the line after them."""
+        while i < len(self.texts) and self.gaps[i] <= self.usual and self._goes_on(block, i):
+            line = self.texts[i]
+            block.add(line if line[0] in _CLOSING or block.tail[-1] in "(“‘" else f" {line}")
             i += 1
-            line = f"{line} {texts[i]}"
-            bullet = BULLET_ALONE
-        elif _START.match(line):
-            bullet = BULLET
-        page.texts.append(line)
-        page.gaps.append(before)
-        page.bullets.append(bullet)
-        page.lines.append((first, numbers[i] + 1))
-        i = _extend(page, texts, gaps, numbers, i + 1, usual, known)
-    return page
+        return i
 
-
-def _extend(
-    page: Page, texts: list[str], gaps: list[int], numbers: list[int], i: int, usual: int, known: Headings
-) -> int:
-    """Join to the last block the lines from `i` on that go on with its sentence."""
-    block = page.texts[-1]
-    while i < len(texts) and gaps[i] <= usual and _goes_on(block, texts, gaps, i, usual, known):
+    def _goes_on(self, block: _Block, i: int) -> bool:
+        """Whether line `i` goes on with the sentence of the block before it."""
+        texts, usual = self.texts, self.usual
         line = texts[i]
-        glue = "" if line[0] in _CLOSING or block[-1] in "(“‘" else " "
-        block = page.texts[-1] = block + glue + line
-        page.lines[-1] = (page.lines[-1][0], numbers[i] + 1)
-        i += 1
-    return i
+        first = line[0]
+        onward = first.islower() or (first in _CLOSING and not line.startswith(("...", "..")))
+        if onward:
+            if not _open(block.tail) or _START.match(line):
+                return False
+        elif block.word in _HANGING and block.spaces >= 2:
+            return not _START.match(line) and line[0] not in "[#*" and not _announces(line, self.known)
+        else:
+            # The text of a link, capital first: what follows it must go on.
+            last = block.tail[-1]
+            if block.spaces < 2 or not (last == "," or (last.isalpha() and block.word[0].islower())):
+                return False
+            if (
+                i + 1 == len(texts)
+                or self.gaps[i + 1] > usual
+                or line.count(" ") > 6
+                or not (first.isupper() and line[-1].isalnum())
+            ):
+                return False
+            after = texts[i + 1]
+            if (
+                not (after[0].islower() or after[0] in ",;)")
+                or _ALONE.match(after)
+                or _START.match(after)
+                or _announces(line, self.known)
+            ):
+                return False
+        if block.size <= _LONGEST_HEADING and _announces(block.text(), self.known, _CHANNEL):
+            return False
+        if onward and first in ",;)" and len(line) > 1:
+            return True
+        return _ends(texts, self.gaps, i, usual)
 
-
-def _goes_on(block: str, texts: list[str], gaps: list[int], i: int, usual: int, known: Headings) -> bool:
-    """Whether line `i` goes on with the sentence of the block before it."""
-    line = texts[i]
-    first = line[0]
-    onward = first.islower() or (first in _CLOSING and not line.startswith(("...", "..")))
-    if onward:
-        if not _open(block) or _START.match(line):
+    def _dateline(self, block: _Block, i: int) -> bool:
+        """Whether the dash on line `i` parts a place name, the block, from the first sentence."""
+        if self.begun or block.spaces > 3 or self.gaps[i] or self.gaps[i + 1]:
             return False
-    elif block.rpartition(" ")[2] in _HANGING and block.count(" ") >= 2:
-        return not _START.match(line) and line[0] not in "[#*" and not _announces(line, known)
-    else:
-        # The text of a link, capital first: what follows it must go on.
-        if block.count(" ") < 2 or not (
-            block[-1] == "," or (block[-1].isalpha() and block.rpartition(" ")[2][0].islower())
-        ):
+        place, sentence = block.text(), self.texts[i + 1]
+        if not place[:1].isupper() or not place[-1].isalnum() or _announces(place, self.known, _CHANNEL):
             return False
-        if (
-            i + 1 == len(texts)
-            or gaps[i + 1] > usual
-            or line.count(" ") > 6
-            or not (first.isupper() and line[-1].isalnum())
-        ):
-            return False
-        after = texts[i + 1]
-        if (
-            not (after[0].islower() or after[0] in ",;)")
-            or _ALONE.match(after)
-            or _START.match(after)
-            or _announces(line, known)
-        ):
-            return False
-    if _announces(block, known, _CHANNEL):
-        return False
-    if onward and first in ",;)" and len(line) > 1:
-        return True
-    return _ends(texts, gaps, i, usual)
+        following = self.texts[i + 2] if i + 2 < len(self.texts) else ""
+        return sentence.count(" ") >= 12 or (following[:1].islower() and not _ALONE.match(following))
 
 
 def _open(block: str) -> bool:
@@ -183,20 +232,7 @@ def _like_tag(line: str) -> bool:
 
 def _announces(line: str, known: Headings, but: int = 0) -> bool:
     """Whether a line is, or starts with, what a section heading of a kind not in the mask `but` says."""
-    if len(line) > 90:
+    if len(line) > _LONGEST_HEADING:
         return False
     whole, _, lead = known.look_up(heading_words(line))
     return bool((whole | lead) & ~but)
-
-
-def _dateline(page: Page, texts: list[str], gaps: list[int], i: int, known: Headings) -> bool:
-    """Whether the dash on line `i` parts a place name from the first sentence."""
-    if not page.texts or gaps[i] or gaps[i + 1]:
-        return False
-    place, sentence = page.texts[-1], texts[i + 1]
-    if place.count(" ") > 3 or not place[:1].isupper() or not place[-1].isalnum() or _announces(place, known, _CHANNEL):
-        return False
-    if any(text.count(" ") > 15 for text in page.texts):
-        return False  # the story has begun
-    following = texts[i + 2] if i + 2 < len(texts) else ""
-    return sentence.count(" ") >= 12 or (following[:1].islower() and not _ALONE.match(following))
