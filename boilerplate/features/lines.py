@@ -124,7 +124,9 @@ class LineDescriber:
         ]
         gaps = np.fromiter((gap for page in pages for gap in page.gaps), np.float64, n)
         bullets = np.fromiter((bullet for page in pages for bullet in page.bullets), np.float64, n)
-        joined = np.fromiter((b - a for page in pages for a, b in zip(page.line_starts, page.line_ends, strict=True)), np.float64, n)
+        joined = np.fromiter(
+            (b - a for page in pages for a, b in zip(page.line_starts, page.line_ends, strict=True)), np.float64, n
+        )
         gaps[index == begin] = 0
         W = self.words.rows(texts)
         col = {name: W[:, i] for i, name in enumerate(WORDS)}

@@ -42,9 +42,13 @@ cdef struct Tag:
     const char* name
     int kind
     int code
+    bint breakout
 
 cdef Tag _table[SLOTS]
 _names = [tag.encode() for tag in _tags.TAGS]
+_breakouts = [tag.encode() for tag in _tags.BREAKOUT if tag not in _tags.TAGS]
+_fonts = [name.encode() for name in _tags.BREAKOUT_FONT]
+cdef int PICTURE = _tags.PICTURE
 
 
 cdef inline unsigned int _hash(const char* name) noexcept nogil:
@@ -63,6 +67,7 @@ cdef _fill_table():
             at = (at + 1) % SLOTS
         _table[at].name = name
         _table[at].kind, _table[at].code = _tags.TAGS[name.decode()]
+        _table[at].breakout = name.decode() in _tags.BREAKOUT
 
 
 _fill_table()
@@ -164,7 +169,7 @@ cdef struct Frame:
 
 
 cdef class _Walk:
-    cdef list texts, attrs, held
+    cdef list texts, attrs, held, way
     cdef _Numbers link_chars, strong_chars, links, block_el, first_el, tags, parents, starts, ends
     cdef Part* parts
     cdef Py_ssize_t n_parts, part_room
@@ -175,7 +180,7 @@ cdef class _Walk:
     cdef bint solid, broken
 
     def __cinit__(self, page):
-        self.texts, self.attrs, self.held = page.texts, page.attrs, []
+        self.texts, self.attrs, self.held, self.way = page.texts, page.attrs, [], []
         self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
         self.block_el, self.first_el = _Numbers(), _Numbers()
         self.tags, self.parents, self.starts, self.ends = _Numbers(), _Numbers(), _Numbers(), _Numbers()
@@ -374,6 +379,26 @@ cdef class _Walk:
         text[0], size[0] = PyBytes_AS_STRING(whole), PyBytes_GET_SIZE(whole)
         return behind
 
+    cdef bint find_way(self, xmlNode* picture) except -1:
+        """Find the elements from what ends an unclosed picture up to the picture's child: see `html._way_out`."""
+        cdef xmlNode* node = picture.children
+        while node is not NULL:
+            if node.type == XML_ELEMENT_NODE:
+                if _breaks_out(node):
+                    while node is not picture:
+                        self.way.append(<size_t>node)
+                        node = node.parent
+                    return True
+                if node.children is not NULL:
+                    node = node.children
+                    continue
+            while node is not picture and node.next is NULL:
+                node = node.parent
+            if node is picture:
+                break
+            node = node.next
+        return False
+
     cdef run(self, xmlNode* root):
         cdef xmlNode* node = root
         cdef xmlNode* behind
@@ -404,6 +429,8 @@ cdef class _Walk:
                 kind = SKIP
             else:
                 _look_up(node, &kind, &code)
+            if self.way or (kind == SKIP and node.type == XML_ELEMENT_NODE and code == PICTURE and self.find_way(node)):
+                kind = INLINE
             if kind == BREAK:
                 if self.solid:
                     if self.broken:
@@ -428,7 +455,7 @@ cdef class _Walk:
                     link = n_links
                 elif kind == STRONG:
                     strong += 1
-                node = _skip(node.children)
+                node = <xmlNode*><size_t>self.way.pop() if self.way else _skip(node.children)
                 continue
             node = _skip(node.next) if here >= 0 else NULL
         if self.solid:
@@ -450,6 +477,28 @@ cdef int _look_up(const xmlNode* node, int* kind, int* code) except -1:
         tag = f"{{{(<const char*>node.ns.href).decode()}}}{name.decode()}"
     kind[0], code[0] = _tags.unknown(tag)
     return 0
+
+
+cdef bint _breaks_out(const xmlNode* node) except -1:
+    cdef const char* name = <const char*>node.name
+    cdef unsigned int at = _hash(name) % SLOTS
+    cdef const xmlAttr* attribute
+    if node.ns is not NULL:
+        return False
+    while _table[at].name is not NULL:
+        if strcmp(_table[at].name, name) == 0:
+            break
+        at = (at + 1) % SLOTS
+    if _table[at].name is NULL:
+        return name in _breakouts
+    if not _table[at].breakout or strcmp(name, "font"):
+        return _table[at].breakout
+    attribute = <const xmlAttr*>node.properties
+    while attribute is not NULL:
+        if attribute.ns is NULL and <const char*>attribute.name in _fonts:
+            return True
+        attribute = attribute.next
+    return False
 
 
 cdef const char* _value(const xmlAttr* attribute) noexcept nogil:

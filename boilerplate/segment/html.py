@@ -7,6 +7,8 @@ border between links interrupts. Inline markup never ends a run.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -15,7 +17,20 @@ from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.page import Page
 from boilerplate.segment.runs import Run, flush
-from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, LINK, SKIP, STRONG, TAGS, unknown
+from boilerplate.segment.tags import (
+    BLOCK,
+    BREAK,
+    BREAKOUT,
+    BREAKOUT_FONT,
+    HEADINGS,
+    INLINE,
+    LINK,
+    PICTURE,
+    SKIP,
+    STRONG,
+    TAGS,
+    unknown,
+)
 
 _SCAN, _TWIN = twin("boilerplate._scan"), twin("boilerplate.segment._walk")
 
@@ -152,6 +167,17 @@ def _title(root: Any) -> str:
     return ""
 
 
+def _way_out(picture: Any) -> list[Any]:
+    """Elements from what ends an unclosed picture, as a browser reads it, up to the picture's child; none if closed."""
+    for element in picture.iter(*BREAKOUT):
+        if element.tag != "font" or not BREAKOUT_FONT.isdisjoint(element.attrib):
+            way = [element]
+            while (parent := way[-1].getparent()) is not picture:
+                way.append(parent)
+            return way
+    return []
+
+
 def _walk(root: Any, page: Page, nodes: bool) -> None:
     # The hot loop of the package: everything it touches is local, and text is handled in one place.
     run = Run()
@@ -163,7 +189,8 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
     here = block = -1  # numbers of the innermost open element: of any kind, block-level
     link = strong = n_links = 0  # ordinal of the open link, depth of open <b>/<strong>, links so far
     solid = broken = False  # the run holds more than white space; a <br> stands at its end
-    siblings = iter((root,))
+    siblings: Iterator[Any] = iter((root,))
+    way: list[Any] = []  # elements yet to open before text shows: see `_way_out`
     while True:
         element = next(siblings, None)
         if element is None:
@@ -192,9 +219,11 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
                         solid = False
                     broken = not broken
                 text = element.tail
-            elif kind == SKIP:
+            elif kind == SKIP and not way and not (code == PICTURE and (way := _way_out(element))):
                 text = element.tail
             else:
+                if way:
+                    kind = INLINE
                 if kind == BLOCK and solid:
                     flush(run, page, block)
                     run.clear()
@@ -216,8 +245,12 @@ def _walk(root: Any, page: Page, nodes: bool) -> None:
                     link = n_links = n_links + 1
                 elif kind == STRONG:
                     strong += 1
-                text, tail = element.text, False
-                siblings = iter(element[:])
+                if way:
+                    text, child = None, way.pop()
+                    siblings = chain((child,), child.itersiblings())
+                else:
+                    text, tail = element.text, False
+                    siblings = iter(element[:])
         if not text or here < 0:
             continue
         if not solid:

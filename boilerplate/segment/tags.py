@@ -132,3 +132,15 @@ def unknown(tag: str) -> tuple[int, int]:
 
 
 HEADINGS = frozenset(CODES[f"h{i}"] for i in range(1, 7))
+
+PICTURE = CODES["svg"]
+
+# https://html.spec.whatwg.org/#parsing-main-inforeign
+BREAKOUT = frozenset(
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta"
+    " nobr ol p pre ruby s small span strong strike sub sup table tt u ul var font".split()
+)
+"""Elements that cannot be inside a picture: where one starts, a browser takes the picture for closed."""
+
+BREAKOUT_FONT = frozenset(["color", "face", "size"])
+"""Attributes of which a ``font`` needs one for that."""

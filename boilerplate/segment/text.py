@@ -90,7 +90,7 @@ class _Block:
         self.size += len(piece)
         self.spaces += piece.count(" ")
         self.tail = (self.tail + piece[-_TAIL:])[-_TAIL:]
-        before, space, last = piece.rpartition(" ")
+        _, space, last = piece.rpartition(" ")
         self.word = (last if space else self.word + last[:_TAIL])[:_TAIL]
 
     def text(self) -> str:
