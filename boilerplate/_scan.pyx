@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
 """Scans over a page's bytes, compiled.
 
-Optional: where it is not built, `reading` and `segment.html` do it with what
+Optional: where it is not built, `reading` and `segment.mend` do it with what
 Python has. Both give the same (`tests/test_compiled.py`).
 """
 
@@ -58,7 +58,7 @@ cdef inline bint _is_space(unsigned char ch) noexcept nogil:
 
 
 def suspect(bytes data not None):
-    """Where the first end tag stands that a browser may read otherwise than the parser: see `html._SUSPECT`.
+    """Where the first end tag stands that a browser may read otherwise than the parser: see `mend._SUSPECT`.
 
     Returns -1 if there is none; and whether it is that of ``html``.
     """
@@ -86,3 +86,150 @@ def suspect(bytes data not None):
                 return s - 1 - start, False
         elif ch == c"h" and end - s >= 5 and (s[2] | 0x20) == c"t" and (s[3] | 0x20) == c"m" and (s[4] | 0x20) == c"l":
             return s - 1 - start, True
+
+
+cdef inline bint _is_letter(unsigned char ch) noexcept nogil:
+    return c"a" <= (ch | 0x20) <= c"z"
+
+
+# What a character is in a tag.
+cdef enum:
+    PARTS = 1  # white space
+    SLASH = 2
+    CLOSES = 4
+    EQUALS = 8
+
+cdef unsigned char _class[256]
+for _ch in (9, 10, 12, 13, 32):
+    _class[_ch] = PARTS
+_class[c"/"], _class[c">"], _class[c"="] = SLASH, CLOSES, EQUALS
+
+# Elements that hold text and no tags.
+cdef const char* _raw[9]
+_raw[:] = [b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext"]
+
+
+cdef inline bint _named(const unsigned char* s, const unsigned char* end, const char* name) noexcept nogil:
+    """Whether a tag's name, which white space, a slash or ``>`` ends, stands at `s`; `name` is in lower case."""
+    while name[0]:
+        if s >= end or (s[0] | 0x20) != <unsigned char>name[0]:
+            return False
+        s += 1
+        name += 1
+    return s < end and _class[s[0]] & (PARTS | SLASH | CLOSES) != 0
+
+
+cdef const unsigned char* _behind_text(const unsigned char* s, const unsigned char* end, const char* name) noexcept nogil:
+    """Where the end tag of an element stands that holds text and no tags; NULL where it has none."""
+    cdef bint script = name[0] == c"s" and name[1] == c"c"
+    cdef bint comment = False, inner = False
+    while s < end:
+        if not comment:
+            s = <const unsigned char*>memchr(s, c"<", end - s)
+            if s is NULL:
+                return NULL
+        if comment and end - s >= 3 and s[0] == c"-" and s[1] == c"-" and s[2] == c">":
+            comment = inner = False
+            s += 3
+            continue
+        if s[0] == c"<":
+            if script and not comment and end - s >= 4 and s[1] == c"!" and s[2] == c"-" and s[3] == c"-":
+                comment = True
+                s += 2  # "<!-->" is a whole one
+                continue
+            if end - s > 1 and s[1] == c"/" and _named(s + 2, end, name):
+                if not inner:
+                    return s
+                inner = False
+            elif comment and _named(s + 1, end, name):
+                inner = True
+        s += 1
+    return NULL
+
+
+def crowded(bytes data not None, Py_ssize_t most, Py_ssize_t raw):
+    """Find the attributes beyond `most` of each start tag: see `mend._crowded`."""
+    cdef const unsigned char* start = <const unsigned char*>PyBytes_AS_STRING(data)
+    cdef const unsigned char* end = start + PyBytes_GET_SIZE(data)
+    cdef const unsigned char* s = start
+    cdef const unsigned char* tag
+    cdef const unsigned char* cut
+    cdef const unsigned char* last
+    cdef Py_ssize_t count, i
+    cdef bint closing
+    cuts = []
+    while True:
+        s = <const unsigned char*>memchr(s, c"<", end - s)
+        if s is NULL or end - s < 3:
+            return cuts
+        s += 1
+        closing = s[0] == c"/"
+        if closing:
+            s += 1
+        if not _is_letter(s[0]):
+            if not closing and end - s >= 3 and s[0] == c"!" and s[1] == c"-" and s[2] == c"-":
+                s += 1  # "<!-->" is a whole one
+                while True:
+                    s = <const unsigned char*>memchr(s, c"-", end - s)
+                    if s is NULL or end - s < 3:
+                        return cuts
+                    s += 1
+                    if s[0] == c"-" and (s[1] == c">" or (s[1] == c"!" and end - s >= 3 and s[2] == c">")):
+                        s += 2
+                        break
+            elif closing or s[0] == c"!" or s[0] == c"?":
+                s = <const unsigned char*>memchr(s, c">", end - s)
+                if s is NULL:
+                    return cuts
+            continue
+        tag = s
+        count = 0
+        cut = last = NULL
+        while s < end and not _class[s[0]] & (PARTS | SLASH | CLOSES):
+            s += 1
+        while True:
+            while s < end and _class[s[0]] & (PARTS | SLASH):
+                s += 1
+            if s >= end:
+                return cuts
+            if s[0] == c">":
+                break
+            count += 1
+            s += 1
+            while s < end and not _class[s[0]]:
+                s += 1
+            while s < end and _class[s[0]] & PARTS:
+                s += 1
+            if s >= end:
+                return cuts
+            if s[0] != c"=":
+                last = s
+                if count == most:
+                    cut = s
+                continue
+            s += 1
+            while s < end and _class[s[0]] & PARTS:
+                s += 1
+            if s >= end:
+                return cuts
+            if s[0] == c'"' or s[0] == c"'":
+                s = <const unsigned char*>memchr(s + 1, s[0], end - s - 1)
+                if s is NULL:
+                    return cuts
+                s += 1
+            else:
+                while s < end and not _class[s[0]] & (PARTS | CLOSES):
+                    s += 1
+            last = s
+            if count == most:
+                cut = s
+        if closing:
+            continue
+        if count > most:
+            cuts.append((cut - start, last - start))
+        for i in range(raw):
+            if (tag[0] | 0x20) == <unsigned char>_raw[i][0] and _named(tag, end, _raw[i]):
+                s = _behind_text(s, end, _raw[i]) if _raw[i][0] != c"p" else NULL
+                if s is NULL:
+                    return cuts
+                break

@@ -15,6 +15,7 @@ from lxml import etree
 
 from boilerplate.compiled import twin
 from boilerplate.errors import InputError
+from boilerplate.segment.mend import mend
 from boilerplate.segment.page import Page
 from boilerplate.segment.runs import Run, flush
 from boilerplate.segment.tags import (
@@ -32,15 +33,9 @@ from boilerplate.segment.tags import (
     unknown,
 )
 
-_SCAN, _TWIN = twin("boilerplate._scan"), twin("boilerplate.segment._walk")
+_TWIN = twin("boilerplate.segment._walk")
 
 _BLANK = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*\\Z")
-
-# </br> and a </p> without its <p> part words in a browser; the parser drops them.
-_GLUE = re.compile(rb"</(?:p\s*>(?=[^\s<])|br(?:\s*/?>(?=[^\s<])|(?<=[^\s>]</br)\s*/?>))", re.I)
-_END = re.compile(rb"</html\s*>", re.I)
-# One pass for both; `bytes.find` of what begins with "</" takes longer than a pattern.
-_SUSPECT = re.compile(rb"</(?:[pP]\s*>[^\s<]|[bB][rR]|([hH][tT][mM][lL]))")
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -63,7 +58,7 @@ def parse(text: str | bytes) -> Any | None:
         If the page nests too deeply even so.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-    data = _mend(data)
+    data = mend(data)
     for attempt in range(2):
         parser = etree.HTMLParser(
             encoding="utf-8", huge_tree=True, collect_ids=False
@@ -78,31 +73,6 @@ def parse(text: str | bytes) -> Any | None:
         if attempt == 0:
             data = _flatten(data.decode("utf-8", "replace")).encode()
     raise InputError("tags nest too deeply to be read")
-
-
-def _mend(data: bytes) -> bytes:
-    """Change what the parser reads otherwise than a browser, without moving a node."""
-    if b"\0" in data:
-        data = data.replace(b"\0", b" ")
-    at, ends = _suspect(data) if _SCAN is None else _SCAN.suspect(data)
-    if at < 0 or (ends and not _behind(data, at)):
-        return data
-    data = _GLUE.sub(rb"\g<0> ", data)
-    end = _END.search(data)
-    if end is not None and _behind(data, end.start()):
-        data = _END.sub(b"", data)  # the parser stops there, a browser reads on
-    return data
-
-
-def _suspect(data: bytes) -> tuple[int, bool]:
-    """Where the first end tag stands that may need mending (-1 if there is none), and whether it is that of ``html``."""
-    first = _SUSPECT.search(data)
-    return (first.start(), first[1] is not None) if first is not None else (-1, False)
-
-
-def _behind(data: bytes, end: int) -> bytes:
-    """What stands behind an end tag, but for white space."""
-    return data[end:].partition(b">")[2].strip()
 
 
 def _flatten(text: str) -> str:
