@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from boilerplate.compiled import twin
 from boilerplate.features import words
-from boilerplate.segment import html
+from boilerplate.segment import html, mend
 from boilerplate.segment.page import Page
 
 PAGES = sorted((Path(__file__).parent.parent / "datasets/portals/pages").glob("*.html"))
@@ -71,6 +71,10 @@ PIECES = [
     "<title></title>",
     "<svg>",
     "</svg>",
+    "<g>",
+    "<ruby>",
+    "<font color=red>",
+    "<font>",
     "<iframe>x</iframe>",
     "<head>",
     "</html>",
@@ -178,7 +182,50 @@ def test_utf8_is_what_python_takes_for_it(data):
     ).map(b"".join)
 )
 def test_suspect_end_tags_are_the_same(data):
-    assert SCAN.suspect(data) == html._suspect(data)
+    assert SCAN.suspect(data) == mend._suspect(data)
+
+
+@built
+@settings(max_examples=800)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"<p",
+                b"</p",
+                b" a" * 30,
+                b" b c=d" * 20,
+                b' e="1"' * 51,
+                b" f=",
+                b"=",
+                b'"',
+                b"'",
+                b">",
+                b"/>",
+                b" ",
+                b"\v",
+            ]
+            + [b"<!--", b"-->", b"--!>", b"<!", b"<?", b"</", b"<", b"x", b"<script", b"</script", b"<script>", b"-"]
+            + [
+                b"</script>",
+                b"<title>",
+                b"</title>",
+                b"<TEXTAREA>",
+                b"</textarea >",
+                b"<plaintext>",
+                b"</style/",
+                b"<style>",
+            ]
+        ),
+        max_size=30,
+    ).map(b"".join),
+    st.sampled_from([2, 9]),
+)
+@example(b"<p" + b" a" * 60 + b"/>", 9)
+@example(b"<!--><p" + b" a" * 60 + b">", 9)
+@example(b"<script><!--<script></script><p" + b" a" * 60 + b">--></script><p" + b" b" * 60 + b">", 9)
+def test_crowded_tags_are_the_same(data, raw):
+    assert SCAN.crowded(data, 50, raw) == mend._crowded(data, 50, raw)
 
 
 def test_all_works_without_them(tmp_path):

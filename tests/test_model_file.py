@@ -230,6 +230,9 @@ def test_wrong_array(good, name, array):
         ({"format": "another"}, "another format"),
         ({"version": 2}, "model format 2, this release reads 1: train it again"),
         ({"version": None}, "model format None"),
+        ({"version": True}, "model format True"),
+        ({"version": 1.0}, "model format 1.0"),
+        ({"version": "1"}, "model format '1'"),
         ({"labels": ["body", "ad"]}, "other labels"),
         ({"labels": [label.value for label in LABELS][::-1]}, "other labels"),
         ({"kind": "pdf"}, "neither for html nor for text"),
@@ -241,12 +244,68 @@ def test_wrong_array(good, name, array):
         ({"temperature": 1e-9}, "temperature"),
         ({"temperature": 1e9}, "temperature"),
         ({"features": list("abcd")}, "features"),
+        ({"temperature": True}, "temperature"),
+        ({"temperature": None}, "temperature"),
+        ({"temperature": [1]}, "temperature"),
         ({"features": None}, "features"),
+        ({"features": "abcde"}, "features"),
+        ({"features": [1, 2, 3, 4, 5]}, "features"),
+        ({"features": [["a"], "b", "c", "d", "e"]}, "features"),
+        ({"kind": ["html"]}, "neither"),
+        ({"kind": True}, "neither"),
+        ({"format": [file.FORMAT]}, "another format"),
+        ({"labels": {}}, "other labels"),
     ],
 )
 def test_wrong_header(good, changes, match):
     load(with_header(good))
     refused(with_header(good, **changes), match)
+
+
+@pytest.mark.parametrize("look", ["first", "second"])
+@pytest.mark.parametrize("name", ["mean", "scale", "W1", "b1", "W2", "b2"])
+@pytest.mark.parametrize("value", [3e38, -3e38, 2e6])
+def test_numbers_that_could_overflow(tmp_path, look, name, value):
+    other = network()
+    getattr(getattr(other, look), name).flat[-1] = value
+    save(tmp_path / "other.npz", other, HEADER)
+    refused(tmp_path / "other.npz", f"{look}.{name} holds numbers")
+
+
+def test_scales_near_nothing(tmp_path):
+    other = network()
+    other.first.scale[0] = other.second.scale[0] = 1e-30
+    save(tmp_path / "other.npz", other, HEADER)
+    refused(tmp_path / "other.npz", "first.scale holds numbers below")
+
+
+def test_the_largest_model_that_loads_gives_probabilities(tmp_path):
+    other = network()
+    for layers in (other.first, other.second):
+        for name in ("mean", "scale", "W1", "b1", "W2", "b2"):
+            values = getattr(layers, name)
+            values[:] = np.where(values < 0, -1, 1) * np.float32(file.LARGEST)
+    path = tmp_path / "other.npz"
+    save(path, other, HEADER)
+    loaded, _ = load(path)
+    n = 40
+    X = np.random.default_rng(0).choice(np.array([-3e38, -1e6, 0, 1e6, 3e38], np.float32), (n, 5))
+    spans = np.tile(np.arange(n), (3, 1))
+    described = Described(X, spans, spans + 1, np.full(n, -1), np.full(n, 9.0), np.zeros(n, np.int64))
+    with np.errstate(all="raise", under="ignore"):
+        P = loaded.proba(described)
+    assert np.isfinite(P).all()
+    np.testing.assert_allclose(P.sum(axis=1), 1, atol=1e-5)
+
+
+def test_weights_that_overflow_together(good, monkeypatch):
+    monkeypatch.setattr(file, "_LARGEST_SUM", 1.0)
+    refused(good, "first look add up to numbers that overflow")
+
+
+def test_no_hidden_units(tmp_path):
+    save(tmp_path / "other.npz", network(hidden=0), HEADER)
+    refused(tmp_path / "other.npz", "first.W1")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from boilerplate.errors import ModelError
 from boilerplate.features.context import WIDTH
 from boilerplate.features.lexicon import check_rows
 from boilerplate.labels import LABELS
-from boilerplate.model.network import Layers, Network
+from boilerplate.model.network import CLIP, Layers, Network
 
 FORMAT = "boilerplate-model"
 VERSION = 1
@@ -28,6 +28,10 @@ MAX_BYTES = 64 * 2**20
 """Largest model, unpacked, in bytes: twenty times what we ship."""
 TEMPERATURES = (0.05, 20.0)
 """Least and greatest temperature: beyond them probabilities are 0, or all alike."""
+
+LARGEST = 1e6
+"""Greatest weight, mean or scale, and one over the least scale: training gives none near it."""
+_LARGEST_SUM = 1e30  # what comes of them, whatever the page: single precision ends at 3e38
 
 _LOOKS = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
@@ -140,26 +144,26 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     header = json.loads(arrays["header"].tobytes())
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError("another format")
-    if header.get("version") != VERSION:
-        found = header.get("version")
+    found = header.get("version")
+    if type(found) is not int or found != VERSION:  # True and 1.0 equal 1
         raise ModelError(f"{path}: model format {found!r}, this release reads {VERSION}: train it again")
     if header.get("labels") != [label.value for label in LABELS]:
         raise ValueError("other labels")
     if header.get("kind") not in ("html", "text"):
         raise ValueError("neither for html nor for text")
     temperature = header.get("temperature")
-    if not isinstance(temperature, (int, float)) or not TEMPERATURES[0] <= temperature <= TEMPERATURES[1]:
+    if isinstance(temperature, bool) or not isinstance(temperature, (int, float)):
+        raise ValueError("temperature is not a number")
+    if not TEMPERATURES[0] <= temperature <= TEMPERATURES[1]:
         raise ValueError(f"temperature is not a number from {TEMPERATURES[0]} to {TEMPERATURES[1]}")
     first, second = (_layers(look, arrays) for look in _LOOKS)
     features = header.get("features")
-    if not isinstance(features, list) or len(features) != len(first.mean):
+    if not isinstance(features, list) or len(features) != len(first.mean) or not all(type(f) is str for f in features):
         raise ValueError("features and arrays do not match")
     if len(second.mean) != len(first.mean) + WIDTH:
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
     header["lexicon"] = check_rows(header.get("lexicon", ()))
     n = len(first.mean)
-    if (first.scale <= 0).any() or (second.scale <= 0).any():
-        raise ValueError("features are scaled by nothing")
     if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
         raise ValueError("the two looks standardise the features otherwise")  # `Network.proba` relies on it
     return Network(first, second, float(temperature)), header
@@ -167,6 +171,8 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
 
 def _layers(look: str, arrays: dict[str, np.ndarray]) -> Layers:
     layers = Layers(*(arrays[f"{look}.{name}"] for name in _ARRAYS))
+    if layers.W1.ndim != 2 or 0 in layers.W1.shape:
+        raise ValueError(f"array {look}.W1 has shape {layers.W1.shape}: no layer")
     inputs, hidden = layers.W1.shape
     shapes = {"mean": (inputs,), "scale": (inputs,), "b1": (hidden,), "W2": (hidden, len(LABELS)), "b2": (len(LABELS),)}
     for name, shape in shapes.items():
@@ -174,4 +180,18 @@ def _layers(look: str, arrays: dict[str, np.ndarray]) -> Layers:
             raise ValueError(f"array {look}.{name} has shape {getattr(layers, name).shape}, not {shape}")
     if not all(np.isfinite(getattr(layers, name)).all() for name in _ARRAYS):
         raise ValueError("holds numbers that are not finite")
+    if (layers.scale < 1 / LARGEST).any():
+        raise ValueError(f"array {look}.scale holds numbers below {1 / LARGEST:g}")
+    for name in _ARRAYS:
+        if (np.abs(getattr(layers, name)) > LARGEST).any():
+            raise ValueError(f"array {look}.{name} holds numbers beyond {LARGEST:g}")
+    if _largest_sum(layers) > _LARGEST_SUM:
+        raise ValueError(f"the weights of the {look} look add up to numbers that overflow")
     return layers
+
+
+def _largest_sum(layers: Layers) -> float:
+    """Greatest sum that any features can lead to, the way `Network.proba` adds up."""
+    mean, scale, W1, b1, W2, b2 = (np.abs(getattr(layers, name)).astype(np.float64) for name in _ARRAYS)
+    hidden = (2 * mean * scale + CLIP) @ W1 + b1  # the mean comes in with the features, and goes off with the bias
+    return float((hidden @ W2 + b2).max())
