@@ -203,10 +203,19 @@ def test_suspect_end_tags_are_the_same(data):
                 b">",
                 b"/>",
                 b" ",
-                b"\v",
-            ]
-            + [b"<!--", b"-->", b"--!>", b"<!", b"<?", b"</", b"<", b"x", b"<script", b"</script", b"<script>", b"-"]
-            + [
+                b"\x0b",
+                b"<!--",
+                b"-->",
+                b"--!>",
+                b"<!",
+                b"<?",
+                b"</",
+                b"<",
+                b"x",
+                b"<script",
+                b"</script",
+                b"<script>",
+                b"-",
                 b"</script>",
                 b"<title>",
                 b"</title>",

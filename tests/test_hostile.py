@@ -1,0 +1,346 @@
+"""Pages made to take long, to take memory or to lose text: work stays in proportion to the page, and nothing is lost."""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from boilerplate import glued, reading
+from boilerplate.features.lexicon import headings
+from boilerplate.segment import mend
+from boilerplate.segment.html import parse, segment
+from boilerplate.segment.locate import xpath_of
+from boilerplate.segment.text import _Joiner, segment_text
+
+
+class Counted(str):
+    """A text that counts the characters that are copied or looked through on its behalf."""
+
+    work = 0
+
+    @staticmethod
+    def counted(name: str) -> Callable[..., Any]:
+        plain = getattr(str, name)
+
+        def method(self: str, *args: Any) -> Any:
+            result = plain(self, *args)
+            sizes = result if isinstance(result, (list, tuple)) else (result,)
+            seen = sum(len(part) for part in sizes if isinstance(part, str))
+            Counted.work += seen if name in ("__getitem__", "__add__") else len(self)
+            if isinstance(result, str):
+                return Counted(result)
+            if isinstance(result, (list, tuple)):
+                return type(result)(map(Counted, result))
+            return result
+
+        return method
+
+
+for _name in ("__getitem__", "__add__", "split", "strip", "rstrip", "lower", "count", "rpartition", "partition"):
+    setattr(Counted, _name, Counted.counted(_name))
+
+
+def characters(work: Callable[[], object]) -> int:
+    """Characters that counted texts handle while something is done."""
+    Counted.work = 0
+    work()
+    return Counted.work
+
+
+def lines(work: Callable[[], object]) -> int:
+    """Lines of Python that run while something is done."""
+    count = 0
+
+    def trace(frame: Any, event: str, arg: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def linear(measure: Callable[[Callable[[], object]], int], make: Callable[[int], Callable[[], object]], n: int) -> None:
+    """Four times the input is at most four times the work, and a little."""
+    few, many = measure(make(n)), measure(make(4 * n))
+    assert few > 0
+    assert many <= 4.6 * few, (few, many)
+
+
+# Plain text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Ab\n-\ncd\n",  # a place, a dash and no sentence
+        "A yang\n",  # lines that hang over
+        ", a\n",  # a sentence that goes on
+        "kata (ab)\n",
+        "tanpa,\n",
+    ],
+)
+def test_lines_of_text_are_looked_at_in_proportion(piece):
+    def make(n):
+        texts = list(map(Counted, ("Kata dia itu yang\n" + piece * n).splitlines()))
+        joiner = _Joiner(texts, [0] * len(texts), array("q", range(len(texts))), headings())
+        return joiner.join
+
+    linear(lambda work: characters(work) + lines(work), make, 150)
+
+
+# Glued noise
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("Warga datang. Baca juga: ", "AbaCda", " itu. Kata dia."),  # borders within a word
+        ("Warga datang. Baca juga: Satu dua ", "tiga? Empat", " itu. Kata dia."),
+        ("Warga datang.", "Temukan-1234-aplikasi.", "[Gambas:x]"),  # appeals before one piece of noise
+        ("Warga datang.", "Temukan 1234 aplikasi.[Gambas:x]", ""),
+        ("Warga datang.", " Baca juga: Satu Dua Tiga Empat.", ""),
+    ],
+)
+def test_glued_noise_is_sought_in_proportion(before, piece, after):
+    def make(n):
+        text = Counted(before + piece * n + after)
+        return lambda: glued.find(text)
+
+    linear(lambda work: characters(work) + lines(work), make, 400)
+
+
+# XPaths
+
+
+class Element(etree.ElementBase):
+    """An element that counts the siblings that are looked at."""
+
+    looked_at = 0
+
+    def itersiblings(self, *args: Any, **kwargs: Any) -> Any:
+        for sibling in super().itersiblings(*args, **kwargs):
+            Element.looked_at += 1
+            yield sibling
+
+    def iterchildren(self, *args: Any, **kwargs: Any) -> Any:
+        for child in super().iterchildren(*args, **kwargs):
+            Element.looked_at += 1
+            yield child
+
+    def __iter__(self) -> Any:
+        return self.iterchildren()
+
+
+@pytest.mark.parametrize(
+    "piece", ["<amp-img><p>a</p></amp-img>", "<a'\"b>a<p>b</p></a'\"b>", "<o:p>a</o:p>b<hr>", "<p>a</p>b"]
+)
+def test_siblings_are_counted_once(piece):
+    def make(n):
+        parser = etree.HTMLParser()
+        parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
+        root = etree.fromstring(f"<div>{piece * n}</div>", parser)
+
+        def work():
+            Element.looked_at = 0
+            page = segment(root, nodes=True)
+            for i in range(len(page)):
+                xpath_of(page, i)
+
+        return work
+
+    def siblings(work):
+        work()
+        return Element.looked_at + 1
+
+    linear(siblings, make, 100)
+
+
+def test_paths_of_deep_blocks_cost_their_depth_once():
+    def work(depth):
+        page = segment(parse("<div>" * depth + "<p>a</p>b" * 300), nodes=True)
+        return lines(lambda: [xpath_of(page, i) for i in range(len(page))])
+
+    assert work(1_000) < work(10) + 60_000 < 100_000  # 900,000 where each path is walked
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "a:b",
+        "o:p",
+        "a:b:c",
+        "html:p",
+        "x\x01",
+        "x\x7f",
+        "p\x0b",
+        'h1"x',
+        "h1'x",
+        "h1'\"x",
+        "a&b",
+        "xé",
+        "x\u200b",
+        "x😀",
+    ],
+)
+def test_paths_find_blocks_in_elements_of_any_name(tag):
+    root = parse(f"<div><{tag}>satu</{tag}><p>dua</p><{tag}>tiga<p>empat</p>lima</{tag}><hr><{tag}>enam</{tag}></div>")
+    page = segment(root, nodes=True)
+    assert " ".join(page.texts).split() == ["satu", "dua", "tiga", "empat", "lima", "enam"]
+    for i, text in enumerate(page.texts):
+        found = root.getroottree().xpath(xpath_of(page, i))
+        assert "".join(node if isinstance(node, str) else node.text for node in found).strip() == text
+
+
+# Memory
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Most memory that Python's objects take while something is done."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("piece", [b"\xe9", b"kata\xe9 ", b"\xe9\n", b"\xe2\x82\xac\xff"])
+def test_decoding_takes_memory_in_proportion(piece):
+    data = piece * (2**21 // len(piece))
+    assert peak(lambda: reading.to_utf8(data)) <= 10 * len(data)
+
+
+@pytest.mark.parametrize("line", ["Ab {}.\n", ", a\n", "kata {}\n\n"])
+def test_lines_of_text_take_little_memory(line):
+    text = "".join(line.format(i) for i in range(20_000))
+    assert peak(lambda: segment_text(text)) <= 160 * 20_000
+
+
+# Attributes
+
+
+def attributes(n: int, style: str = 'a{}="1"') -> str:
+    return " ".join(style.format(i) for i in range(n))
+
+
+@pytest.mark.parametrize("style", ["a{}", "a{}=1", 'a{}="x > y"', "a{}='<p b=\"c\">'", 'a{}\n=\n"\'"', "a{}=/"])
+@pytest.mark.parametrize("end", [">", " >", "/>", "\n/>"])
+def test_attributes_beyond_a_thousand_are_cut_off(style, end):
+    def page(n):
+        return f"<p title='a>b'>satu<div {attributes(n, style)}{end}dua</div><p>tiga</p>"
+
+    many, few = parse(page(3_000)), parse(page(10))
+    assert max(len(element.attrib) for element in many.iter()) == mend.MAX_ATTRIBUTES
+    assert segment(many).texts == segment(few).texts
+    assert [element.tag for element in many.iter()] == [element.tag for element in few.iter()]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<p {attributes(900)}>satu</p>" * 3,
+        f"<!-- <p {attributes(1100)}> --><p>satu",
+        f"<script>'<p {attributes(1100)}>'</script><p>satu",
+        f"<p {attributes(1100)}",
+        f"<p title='{attributes(1100)}'>satu",
+        f'<p title="{attributes(1100, "a{}")}>satu',
+        "<p " + "x" * 100_000 + "=" + "y" * 100_000 + ">satu",
+    ],
+)
+def test_other_pages_keep_all(page):
+    assert mend.mend(page.encode()) == page.encode()
+
+
+@pytest.mark.skipif(not mend._LIKE_BROWSERS, reason="the parser takes for tags what browsers do not")
+@pytest.mark.parametrize("tag", ["title", "textarea", "xmp", "iframe"])
+def test_tags_within_text_are_left_alone(tag):
+    page = f"<{tag}><p {attributes(1100)}></{tag}><p {attributes(1100)}>satu".encode()
+    assert mend.mend(page).startswith(page[: page.rindex(b"a1000")].rstrip())
+    assert mend.mend(page).endswith(b'a999="1">satu')
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<p " + "a " * 300 + ">", "<a b='", '<a b="x>', "<a ", "<!--", "<script>", "</p ='", "<", "<p =", "<title><b a='"],
+)
+def test_tags_are_scanned_in_proportion(piece, monkeypatch):
+    monkeypatch.setattr(mend, "_SCAN", None)
+    linear(lines, lambda n: lambda: mend.mend(piece.encode() * n), 100)
+
+
+# Text that browsers show
+
+
+SHOWN = [
+    ("<p>a</html/><p>b", ["a", "b"]),
+    ("<p>a</HTML x><p>b", ["a", "b"]),
+    ("<p>a</html x='>'><p>b", ["a", "b"]),
+    ("<p>a</html\n><p>b</html/>c</html>d", ["a", "bcd"]),
+    ("<p>a</htmlx>b", ["ab"]),
+    ("<p>a</html><!-- x --><p>b</html x>", ["a", "b"]),
+    ("<textarea>a</html>b</textarea><p>c</html>d", ["a</html>b", "cd"]),
+    ("<title>a</html>b</title><p>c", ["c"]),
+    ("<!-- </html> --><p>c", ["c"]),
+    ("<script>'</html>'</script><p>c</html><p>d", ["c", "d"]),
+    ("<p title='</html>'>c</p></html>d", ["c", "d"]),
+    ("<p>a</p><svg><path d='M0'><p>b</p><p>c", ["a", "b", "c"]),
+    ("<p>a</p><svg><g><path/><text>x</text><div>b</div>c</g>d</svg>e", ["a", "b", "cde"]),
+    ("<svg><text>x</text></svg>a<svg><desc>y</desc></svg>b", ["ab"]),
+    ("<svg><span>a</span>b</svg>c", ["abc"]),
+    ("<svg><font color=red>a</font>b</svg>c", ["abc"]),
+    ("<svg><font>a</font>b</svg>c", ["c"]),
+    ("<svg><ruby>a</ruby>", ["a"]),
+    ("<svg><svg><g><h1>a</h1></g>b", ["a", "b"]),
+    ("<div><svg><g></div>a<p>b", ["a", "b"]),
+    ("<svg><a><p>a</p>b</a></svg>c<svg><text>x</text></svg>d", ["a", "bcd"]),
+    ("<math><mi>a</mi><p>b</p>c", ["a", "b", "c"]),
+    ("<math>a</math>b", ["ab"]),
+]
+
+
+@pytest.mark.parametrize(("page", "expected"), SHOWN)
+@pytest.mark.parametrize("nodes", [False, True])
+def test_text_that_browsers_show_is_kept(page, expected, nodes):
+    assert segment(parse(page), nodes=nodes).texts == expected
+
+
+def test_the_title_keeps_what_looks_like_an_end():
+    assert segment(parse("<title>a</html>b</title><p>c")).title == "a</html>b"
+
+
+def test_elements_on_the_way_out_of_a_picture_hold_the_blocks():
+    page = segment(parse("<div><svg class=k><g id=i>x<p>a</p>b</g></svg></div>"), nodes=True)
+    assert [node.tag for node in page.nodes] == ["html", "body", "div", "svg", "g", "p"]
+    assert page.attrs[3:5] == ["k", "#i"]
+    assert (page.starts[4], page.ends[4]) == (0, 2)
+    for i in range(2):
+        found = page.nodes[0].getroottree().xpath(xpath_of(page, i))
+        assert "".join(node if isinstance(node, str) else node.text for node in found).strip() == page.texts[i]
+
+
+@pytest.mark.parametrize("page", [page for page, _ in SHOWN if "<text>" not in page and "<desc>" not in page])
+def test_what_html5lib_shows_is_in_a_block(page):
+    html5lib = pytest.importorskip("html5lib")
+    body = html5lib.parse(page, namespaceHTMLElements=False).find("body")
+
+    def shown(element):
+        if element.tag == "script" or not isinstance(element.tag, str):
+            return ""
+        if element.tag.endswith("}svg"):
+            return ""
+        return (element.text or "") + "".join(shown(child) + (child.tail or "") for child in element)
+
+    text = "".join(segment(parse(page)).texts)
+    assert "".join(text.split()) == "".join(shown(body).split())
