@@ -24,6 +24,7 @@ from boilerplate.segment.html import parse, segment
 from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.page import HTML, TEXT, Page
 from boilerplate.segment.text import segment_text
+from boilerplate.unwrap import unwrap
 
 Kind = Literal["auto", "html", "text"]
 
@@ -44,8 +45,8 @@ class Result:
     Attributes
     ----------
     status
-        ``"ok"``; ``"empty"``: the page holds no article; ``"error"``: it could
-        not be read, `error` says why.
+        ``"ok"``; ``"empty"``: the page holds no article, `reason` says how that
+        shows; ``"error"``: it could not be read, `error` says why.
     """
 
     status: Literal["ok", "empty", "error"]
@@ -54,6 +55,12 @@ class Result:
     confidence: float = 0.0
     error: str = ""
     blocks: list[Block] | None = None
+    reason: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why there is no text: the error or the reason; ``""`` where there is text."""
+        return self.error or self.reason
 
 
 class Cleaner:
@@ -203,11 +210,13 @@ class Cleaner:
                 document.title,
                 document.confidence,
                 blocks=document.blocks,
+                reason="" if document.text else self._reason(cut, P, words),
             )
         kept = self._choose(cut, P, words)
         text = self._text(cut, kept, self._spans(cut, kept))
         sure = keep.confidence(P, words, kept)
-        return Result("ok" if text else "empty", text, keep.headline(cut, P), sure)
+        reason = "" if text else self._reason(cut, P, words)
+        return Result("ok" if text else "empty", text, keep.headline(cut, P), sure, reason=reason)
 
     def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
         kept = self._choose(cut, P, words)
@@ -233,6 +242,9 @@ class Cleaner:
     def _choose(self, cut: Page, P: np.ndarray, words: np.ndarray) -> np.ndarray:
         return keep.choose(P, words, self._bias, cut.title, cut.texts)
 
+    def _reason(self, cut: Page, P: np.ndarray, words: np.ndarray) -> str:
+        return keep.why_nothing(P, words, self._bias, cut.title)
+
     @staticmethod
     def _spans(cut: Page, kept: np.ndarray) -> dict[int, tuple[Span, ...]]:
         """Noise glued into the kept blocks, by block."""
@@ -248,10 +260,15 @@ class Cleaner:
         return keep.assemble(cut, kept, texts)
 
     def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
-        if isinstance(page, (bytes, bytearray, memoryview)):
-            page = to_utf8(bytes(page))
-        elif not isinstance(page, str):
+        if isinstance(page, (bytearray, memoryview)):
+            page = bytes(page)
+        elif not isinstance(page, (str, bytes)):
             raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
+        content_type = ""
+        if kind != TEXT and len(page) <= MAX_BYTES:
+            page, content_type = unwrap(page)
+        if isinstance(page, bytes):
+            page = to_utf8(page, content_type)
         elif len(page) > MAX_BYTES:
             raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
         if kind not in ("auto", HTML, TEXT):

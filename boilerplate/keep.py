@@ -14,6 +14,7 @@ from boilerplate.segment.tags import CODES, HEADINGS
 
 BODY = INDEX[Label.BODY]
 META = INDEX[Label.META]
+_LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]
 
 MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
@@ -23,6 +24,9 @@ UNHEADED_WORDS = 150
 
 Of 676 articles each had a headline that did, of 65 pages without one 13.
 """
+
+NO_TEXT = "no text on the page"
+"""Why nothing is kept of a page that shows nothing."""
 
 _MOST = 50.0
 """Log odds beyond this are certainty; `exp` stays far from overflow."""
@@ -61,14 +65,35 @@ def choose(
     -------
     array of bool, shape (n_blocks,)
     """
-    body, rest = P[:, BODY], P.copy()
-    rest[:, BODY] = 0.0
-    rest = rest.max(axis=1)
-    kept = body * math.exp(min(max(favour, -_MOST), _MOST)) > rest
+    kept = _likely(P, favour)
     told = words[kept].sum()
     if told < MIN_WORDS or (title and told < UNHEADED_WORDS and not _headed(title.lower(), texts)):
         kept[:] = False
-    return np.asarray(kept)
+    return kept
+
+
+def why_nothing(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "") -> str:
+    """Say why `choose`, given the same, keeps no block."""
+    if not words.sum():
+        return NO_TEXT
+    kept = _likely(P, favour)
+    told = int(words[kept].sum())
+    story = f"only {told} word{'s' * (told != 1)} of story" if told else "no story"
+    if words[np.isin(P.argmax(axis=1), _LISTS)].sum() > told:
+        return f"{story} beside lists of other stories: an index or a home page"
+    if told < MIN_WORDS:
+        return f"{story}: an article has at least {MIN_WORDS}" if told else f"{story} on the page"
+    if title and told < UNHEADED_WORDS:
+        return f"{story} and no block that repeats the title: an article has at least {UNHEADED_WORDS} then"
+    return "nothing but noise in the story"
+
+
+def _likely(P: np.ndarray, favour: float) -> np.ndarray:
+    """The blocks that are likelier body than anything else."""
+    body, rest = P[:, BODY], P.copy()
+    rest[:, BODY] = 0.0
+    rest = rest.max(axis=1)
+    return np.asarray(body * math.exp(min(max(favour, -_MOST), _MOST)) > rest)
 
 
 def _headed(title: str, texts: Iterable[str]) -> bool:

@@ -58,8 +58,8 @@ def results(
 
     `status` is ``"ok"``, ``"empty"`` or ``"error"`` (see `Result`). Text, title
     and confidence are missing where the page is in error, and where it is
-    missing itself, which counts as ``"empty"``. Parameters and errors are
-    those of `clean`.
+    missing itself, which counts as ``"empty"``. `error` says why there is no
+    text. Parameters and errors are those of `clean`.
     """
     if not isinstance(pages, pd.Series):
         raise TypeError(f"pages are a Series, such as df['html'], not a {type(pages).__name__}")

@@ -71,7 +71,7 @@ class BoilerplatePipeline:
         if self.stats is not None:
             self.stats.inc_value(f"boilerplate/{result.status}")
         if self.drop and result.status != "ok":
-            raise DropItem(f"no article: {result.error or result.status}")
+            raise DropItem(f"no article: {result.why}")
         if not self.keep_page:
             fields[self.field] = None
         fields[self.text_field] = result.text

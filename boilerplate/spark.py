@@ -29,7 +29,7 @@ def clean(
     `status` is ``"ok"``, ``"empty"`` or ``"error"`` (see `Result`): a page that
     cannot be read fails its row, not the job. Text, title and confidence are
     null where the page is in error, and where it is null itself, which counts
-    as ``"empty"``.
+    as ``"empty"``. `error` says why there is no text.
 
     Parameters
     ----------

@@ -162,7 +162,7 @@ def test_warc(clean: Clean, tmp_path: Path, how: str) -> None:
     write_warc(source, records, how)
     status, err = clean(source, "-o", tmp_path / "out.jsonl")
     assert status == 2
-    assert err.splitlines()[-1] == "5 pages: 4 cleaned, 0 empty, 1 error; 2 records skipped that are no pages"
+    assert err.splitlines()[-1] == "5 pages: 4 cleaned, 0 empty, 1 error; 2 skipped that are no pages (-v names them)"
     found = lines(tmp_path / "out.jsonl")
     assert [row["text"] for row in found] == [*map(expected, range(4)), ""]
     assert found[1]["url"] == "https://uji.example/1"
@@ -205,7 +205,7 @@ def test_texts_mirror_the_folders(clean: Clean, tmp_path: Path) -> None:
     (source / "notes.md").write_text("no page")
     status, err = clean(source, "-o", out)
     assert status == 2
-    assert err.splitlines()[-1] == "7 pages: 5 cleaned, 1 empty, 1 error"
+    assert err.splitlines()[-1] == "7 pages: 5 cleaned, 1 empty, 1 error; 1 skipped that are no pages (-v names them)"
     found = {str(path.relative_to(out)): path.read_text() for path in out.rglob("*") if path.is_file()}
     assert found == {
         "a.html.txt": expected(0) + "\n",
@@ -235,10 +235,10 @@ def test_walk_goes_on_after_any_page(tmp_path: Path) -> None:
     for name in ("a/1.html", "a/2.html", "a.html", "a-b/x.html", "b/c/d.html", "b/c.html", "z.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    every = [parts for parts, _, _ in walk(tmp_path)]
+    every = [found.parts for found in walk(tmp_path)]
     assert len(every) == 7
     for i, parts in enumerate(every):
-        assert [left for left, _, _ in walk(tmp_path, parts)] == every[i + 1 :]
+        assert [left.parts for left in walk(tmp_path, parts)] == every[i + 1 :]
 
 
 # Runs that end early

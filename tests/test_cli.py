@@ -132,12 +132,24 @@ def test_output_is_utf8_whatever_the_locale(model: Path) -> None:
     assert "désa \u201cBakau\u201d" in done.stdout.decode("utf-8")
 
 
-@pytest.mark.parametrize("data", [b"", b" \n ", news_page(article=False).encode()])
-def test_no_article_is_no_error(clean, tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "no text on the page"),
+        (b" \n ", "no text on the page"),
+        (b"<html><p></p></html>", "no text on the page"),
+        (
+            news_page(article=False).encode(),
+            "no story beside lists of other stories: an index or a home page",
+        ),
+    ],
+)
+def test_no_article_is_no_error(clean, tmp_path: Path, data: bytes, why: str) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(data)
-    assert clean(path) == (0, "", "")
-    assert json.loads(clean(path, "--format", "jsonl")[1])["status"] == "empty"
+    assert clean(path) == (0, "", f"boilerplate: {path}: no article found: {why}\n")
+    row = json.loads(clean(path, "--format", "jsonl")[1])
+    assert (row["status"], row["error"]) == ("empty", why)
 
 
 @pytest.mark.parametrize(

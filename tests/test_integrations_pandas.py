@@ -40,7 +40,8 @@ def test_results_say_what_came_of_each_page(pages: pd.Series, model: Path) -> No
     assert found.index.equals(pages.index)
     assert found["status"].tolist() == ["ok", "empty", "empty", "error", "ok", "empty", "empty"]
     assert "PDF" in found["error"].iloc[3]
-    assert (found["error"] != "").sum() == 1
+    assert [bool(error) for error in found["error"]] == [status != "ok" for status in found["status"]]
+    assert found["error"].iloc[1] == "no page"
     assert found["title"].iloc[0] == "Warga menanam bakau 0"
     assert found["confidence"].isna().tolist() == found["text"].isna().tolist()
     assert found["confidence"].dtype == "float64"

@@ -68,7 +68,7 @@ def test_what_is_no_article(model: Path) -> None:
     assert step.process_item(Article(HtmlResponse("https://uji.example/", body=BAD))).status == "error"
     assert step.process_item({"url": "no page here"}) == {"url": "no page here"}
     dropping = pipeline(model, BOILERPLATE_DROP=True)
-    for page, why in ((INDEX, "empty"), (BAD, "PDF")):
+    for page, why in ((INDEX, "no story"), (BAD, "PDF")):
         with pytest.raises(DropItem, match=why):
             dropping.process_item({"html": page})
     assert dropping.process_item({"html": PAGE})["text"]

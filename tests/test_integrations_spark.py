@@ -62,8 +62,9 @@ def test_columns_are_added(frame: Any, model: Path) -> None:
     assert (rows[0].text, rows[0].big, rows[0].tags) == (cleaner.clean(news_page(0)), BIG, ["a"])
     assert rows[0].title == "Warga menanam bakau 0"
     assert 0 < rows[0].confidence <= 1
-    assert (rows[1].text, rows[1].big, rows[1].tags, rows[1].error) == ("", None, None, "")
-    assert (rows[2].text, rows[2].title, rows[2].confidence, rows[2].error) == (None, None, None, "")
+    assert (rows[1].text, rows[1].big, rows[1].tags) == ("", None, None)
+    assert "no story" in rows[1].error
+    assert (rows[2].text, rows[2].title, rows[2].confidence, rows[2].error) == (None, None, None, "no page")
     assert rows[3].text is None
     assert "too large" in rows[3].error
     assert all(f"Catatan nomor {row.id}." in row.text for row in rows[4:])

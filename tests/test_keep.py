@@ -150,3 +150,31 @@ def test_headline_from_the_title(mark):
     assert headline(f"<title>Kabar{mark}Harga beras naik lagi</title><p>x", "chrome") == "Harga beras naik lagi"
     assert headline("<title>Semi-final</title><p>x", "chrome") == "Semi-final"
     assert headline("<p>x", "body") == ""
+
+
+@pytest.mark.parametrize(
+    ("labels", "words", "title", "why"),
+    [
+        ([], [], "", "no text on the page"),
+        (["chrome"], [0], "", "no text on the page"),
+        (["chrome", "meta"], [400, 9], "", "no story on the page"),
+        (["body", "chrome"], [19, 400], "", "only 19 words of story: an article has at least 20"),
+        (["body"], [1], "", "only 1 word of story: an article has at least 20"),
+        (
+            ["body", "meta"],
+            [149, 5],
+            "Bakau",
+            "only 149 words of story and no block that repeats the title: an article has at least 150 then",
+        ),
+        (
+            ["body", "latest", "picks"],
+            [10, 9, 9],
+            "",
+            "only 10 words of story beside lists of other stories: an index or a home page",
+        ),
+    ],
+)
+def test_why_nothing_is_kept(labels: list[str], words: list[int], title: str, why: str) -> None:
+    P = proba(*labels)
+    assert not keep.choose(P, np.array(words, float), 0.0, title, ["x"] * len(labels)).any()
+    assert keep.why_nothing(P, np.array(words, float), 0.0, title) == why

@@ -20,6 +20,7 @@ from boilerplate.pipelines.rows import Style, own_names
 
 if TYPE_CHECKING:
     from boilerplate.cleaner import Result
+    from boilerplate.pipelines.warc import Truncated
 
 _ENDINGS = {
     ".jsonl": "jsonl",
@@ -40,7 +41,8 @@ MOST_ERRORS = 50
 def clean(args: argparse.Namespace) -> int:
     """Clean pages; returns the exit status."""
     style = _style(args)
-    inputs = collect(args.pages, column=args.column, keep_rows=style.tabular)
+    truncated: Truncated = "keep" if args.keep_truncated else "error"
+    inputs = collect(args.pages, column=args.column, keep_rows=style.tabular, truncated=truncated)
     single = len(inputs) == 1 and not inputs[0].many
     if args.output is None and style.format == "parquet":
         raise InputError("--format parquet needs a file: -o OUT")
@@ -49,7 +51,7 @@ def clean(args: argparse.Namespace) -> int:
     if out is not None and not folder and out.is_dir():
         raise InputError(f"{out}: is a folder, {style.format} goes to a file")
     if args.column != "html" and not any(hasattr(one, "column") for one in inputs):
-        say("--column has no effect: no input is JSON lines, CSV or Parquet")
+        say("--column has no effect: no input is JSON, CSV or Parquet")
     return _Run(args, style, inputs, single, folder).go()
 
 
@@ -120,21 +122,32 @@ class _Run:
                 f"fields left out of the CSV because the first page has none of them: {', '.join(missed)}: -o OUT keeps all"
             )
         if not self.single:
-            print(counts.summary(), file=sys.stderr)
+            hint = " (-v names them)" if counts.skipped and not self.args.verbose else ""
+            print(counts.summary() + hint, file=sys.stderr)
         return BAD_INPUT if counts.error else OK
 
     def watch(self, item: Item, result: Result, fraction: float) -> None:
-        """Show progress, and name a page that is in error."""
+        """Show progress, and name a page that is in error, or the only one, if it gives nothing."""
         if result.status == "error":
             self.told += item.written
             if not item.written or self.told <= MOST_ERRORS or self.style.format == "text":
-                line = message(f"{item.source}: {result.error}")
-                if self.progress is not None:
-                    self.progress.write(line)
-                else:
-                    print(line, file=sys.stderr)
+                self._tell(f"{item.source}: {result.error}")
+        elif result.status == "empty" and item.written and (self.single or self.args.verbose):
+            self._tell(f"{item.source}: no article found: {result.reason}")
+        if item.note and self.args.verbose:
+            self._tell(f"{item.source}: {item.note}")
+        if self.args.verbose:
+            for line in item.skipped:
+                self._tell(f"skipped: {line}")
         if self.progress is not None and (item.written or item.error):
             self.progress.step(fraction)
+
+    def _tell(self, what: str) -> None:
+        line = message(what)
+        if self.progress is not None:
+            self.progress.write(line)
+        else:
+            print(line, file=sys.stderr)
 
     def _timeout(self) -> float | None:
         """Seconds a page; a limit takes a process of its own, which is too much to start for one page unasked."""
@@ -148,7 +161,7 @@ class _Run:
         return {
             "release": __version__,
             "style": [self.style.format, self.style.text, self.style.blocks, self.folder],
-            "pages": [args.kind, args.favour, args.column],
+            "pages": [args.kind, args.favour, args.column, args.keep_truncated],
             "model": _digest(args.model),
         }
 

@@ -12,8 +12,10 @@ from boilerplate.blocks import Block, Document
 from boilerplate.cli.console import standard_output
 from boilerplate.cli.main import OK
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import File, Stdin
+from boilerplate.pipelines.files import File
+from boilerplate.pipelines.inputs import kind
 from boilerplate.pipelines.rows import dumps
+from boilerplate.pipelines.stdin import standard_input
 from boilerplate.pipelines.urls import NOT_FETCHED, is_url
 
 
@@ -37,9 +39,12 @@ def _document(args: argparse.Namespace) -> Document:
     path = Path(args.page)
     if is_url(args.page) and not path.exists():
         raise InputError(f"{args.page}: {NOT_FETCHED} label -")
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, label takes one page")
-    item = next((Stdin() if args.page == "-" else File(path, "")).items())
+    form = kind(path)
+    one = standard_input("html") if form == "stdin" else File(path, "")
+    if form not in ("stdin", "file") or one.many:
+        what = "is a folder" if form == "folder" else "holds many pages"
+        raise InputError(f"{path}: {what}, label takes one: use boilerplate clean --blocks --format jsonl {path}")
+    item = next(iter(one.items()))
     if item.error:
         raise InputError(f"{item.source}: {item.error}")
     page = item.page or b""

@@ -12,10 +12,11 @@ from boilerplate.cli.console import plain
 _CLEAN = """\
 Keeps the article of each page and writes its text.
 
-PAGES are files, folders (searched for .html, .htm, .xhtml, .txt, and .gz of
-them), patterns ('crawl/**/*.html'), '-' for one page on standard input, and
-collections: JSON lines (.jsonl), CSV (.csv), Parquet (.parquet), WARC
-(.warc, .warc.gz).
+PAGES are files, folders (searched for .html, .htm, .xhtml, .mhtml, .mht, .txt,
+.gz of them, and other files that begin as HTML does), patterns
+('crawl/**/*.html'), collections: JSON lines (.jsonl), JSON (.json: an array of
+objects, or lines), CSV (.csv), Parquet (.parquet), WARC (.warc, .warc.gz), and
+'-' for standard input: one page, or JSON lines if the first line is an object.
 
 formats:
   text     The article's text, a paragraph a line, and nothing else. Several
@@ -26,7 +27,7 @@ formats:
   jsonl    An object a page: source, status (ok, empty, error), title, text,
            confidence, error; then what came with the page (fields of a JSON
            line or a table's row; url, date and warc_record_id of a WARC
-           record).
+           record). Where there is no text, error says why, of empty pages too.
   csv, parquet
            The same as columns. Rows of a CSV or Parquet file keep all their
            columns and gain text, title, confidence, status and error. A text
@@ -123,6 +124,9 @@ def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
         "-o", "--output", type=Path, metavar="OUT", help="file or folder to write (default: standard output)"
     )
     clean.add_argument("--overwrite", action="store_true", help="replace OUT if it is there already")
+    clean.add_argument(
+        "-v", "--verbose", action="store_true", help="name what is skipped and why, and say why pages are empty"
+    )
     clean.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
     clean.add_argument(
         "--timeout",
@@ -142,6 +146,11 @@ def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     clean.add_argument(
         "--output-column", default="text", metavar="NAME", help="field that the text is written to (default: text)"
+    )
+    clean.add_argument(
+        "--keep-truncated",
+        action="store_true",
+        help="clean pages in WARCs that are cut short, with a note in the field error (default: they are errors)",
     )
     clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
 

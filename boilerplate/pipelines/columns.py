@@ -17,10 +17,10 @@ def columns(
 ) -> dict[str, list[Any]]:
     """Clean pages to columns: a list for each of `COLUMNS`, a value a page.
 
-    A page in error has no text, title and confidence (None), and `error` says
-    why; `error` is ``""`` elsewhere. A missing page (None) has none of the
-    three either, and is ``"empty"``: that tells it from a page without an
-    article, whose text is ``""``.
+    A page in error has no text, title and confidence (None). A missing page
+    (None) has none of the three either, and is ``"empty"``: that tells it from
+    a page without an article, whose text is ``""``. `error` says why there is
+    no text, of pages in error and of empty ones.
     """
     missing: list[bool] = []
 
@@ -33,9 +33,9 @@ def columns(
     rows: list[tuple[Any, ...]] = [
         (None, None, None, result.status, result.error)
         if result.status == "error"
-        else (result.text, result.title, result.confidence, result.status, "")
+        else (result.text, result.title, result.confidence, result.status, result.why)
         for result in cleaner.clean_many(present(), kind=kind, n_jobs=n_jobs)
     ]
     found = iter(rows)
-    rows = [(None, None, None, "empty", "") if gone else next(found) for gone in missing]
+    rows = [(None, None, None, "empty", "no page") if gone else next(found) for gone in missing]
     return {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}

@@ -1,26 +1,21 @@
-"""Pages in files, in folders of files, and on standard input."""
+"""Pages in files and in folders of files."""
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import sys
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from boilerplate.errors import InputError
-from boilerplate.pipelines.items import END, Item, failure, shown, why
+from boilerplate.pipelines.codings import unpack
+from boilerplate.pipelines.items import END, MOST_SKIPPED, Item, failure, shown, why
+from boilerplate.pipelines.sniff import ENDINGS, why_no_page
 from boilerplate.reading import MAX_BYTES
 
-ENDINGS = (".html", ".htm", ".xhtml", ".txt")
-"""Files in a folder that are pages, also with .gz after."""
-
-GZIP = b"\x1f\x8b"
-_TYPICAL = 100_000.0  # bytes of a page, where nobody looked
+TYPICAL = 100_000.0  # bytes of a page, where nobody looked
 
 
 def read_page(path: Path) -> bytes:
@@ -40,30 +35,6 @@ def read_page(path: Path) -> bytes:
             return unpack(file.read(MAX_BYTES + 1))
     except OSError as error:
         raise InputError(why(error)) from error
-
-
-def unpack(data: bytes) -> bytes:
-    """Unpack gzip data; other data comes back as it is.
-
-    Raises
-    ------
-    InputError
-        If the data is broken, or larger than a page can be.
-    """
-    if data[:2] != GZIP:
-        return data
-    try:
-        plain = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"broken gzip data: {error}") from error
-    if len(plain) > MAX_BYTES:
-        raise InputError(f"unpacks to more than {MAX_BYTES // 2**20} MB")
-    return plain
-
-
-def is_page(name: str) -> bool:
-    """Whether a file in a folder is a page, by its ending."""
-    return name.lower().removesuffix(".gz").endswith(ENDINGS)
 
 
 def targets(names: Sequence[str], folders: Iterable[str] = ()) -> dict[str, str]:
@@ -91,8 +62,30 @@ def _stem(name: str) -> str:
     return stem if ending.lower() in ENDINGS else plain
 
 
-def walk(root: Path, after: Sequence[str] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield the pages of a folder in order: path (as parts), name of the ``.txt``, error.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What `walk` comes to: a page, or something else.
+
+    Attributes
+    ----------
+    parts
+        Its path below the root.
+    name
+        Of its ``.txt``, if it is a page.
+    skipped
+        Why it is no page.
+    error
+        Why a folder could not be read.
+    """
+
+    parts: tuple[str, ...]
+    name: str = ""
+    skipped: str = ""
+    error: str = ""
+
+
+def walk(root: Path, after: Sequence[str] = ()) -> Iterator[Found]:
+    """Yield what is in a folder and the folders in it, in order of the names.
 
     Parameters
     ----------
@@ -102,30 +95,30 @@ def walk(root: Path, after: Sequence[str] = ()) -> Iterator[tuple[tuple[str, ...
     yield from _walk(str(root), (), tuple(after))
 
 
-def _walk(folder: str, here: tuple[str, ...], after: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _walk(folder: str, here: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Found]:
     try:
         with os.scandir(folder) as found:
-            entries = {entry.name: entry.is_dir(follow_symlinks=False) for entry in found if _wanted(entry)}
+            # None for a folder, else why it is no page.
+            entries = {
+                entry.name: None if entry.is_dir(follow_symlinks=False) else why_no_page(entry) for entry in found
+            }
     except OSError as error:
-        yield here, "", why(error)
+        yield Found(here, error=why(error))
         return
-    folders = [name for name, is_folder in entries.items() if is_folder]
-    named = targets([name for name, is_folder in entries.items() if not is_folder], folders)
+    folders = [name for name, skipped in entries.items() if skipped is None]
+    named = targets([name for name, skipped in entries.items() if skipped == ""], folders)
     for name in sorted(entries):
         if after and name < after[0]:
             continue
-        rest = after[1:] if after and name == after[0] else ()
-        if entries[name]:
-            yield from _walk(os.path.join(folder, name), (*here, name), rest)
-        elif not after or name != after[0]:
-            yield (*here, name), "/".join((*here, named[name])), ""
-
-
-def _wanted(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False) or (is_page(entry.name) and entry.is_file())
-    except OSError:
-        return False
+        parts, skipped = (*here, name), entries[name]
+        if skipped is None:
+            yield from _walk(os.path.join(folder, name), parts, after[1:] if after and name == after[0] else ())
+        elif after and name == after[0]:
+            continue
+        elif skipped:
+            yield Found(parts, skipped=skipped)
+        else:
+            yield Found(parts, "/".join((*here, named[name])))
 
 
 class File:
@@ -139,7 +132,7 @@ class File:
 
     def weight(self) -> float:
         """See `Input`."""
-        return _TYPICAL
+        return TYPICAL
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""
@@ -174,57 +167,50 @@ class Folder:
     def count(self) -> int:
         """Number of pages."""
         if self._count is None:
-            self._count = sum(not error for _, _, error in walk(self.path))
+            self._count = self._pages(())
         return self._count
+
+    def _pages(self, after: Sequence[str]) -> int:
+        return sum(bool(found.name) for found in walk(self.path, after))
 
     def weight(self) -> float:
         """See `Input`."""
-        return self.count() * _TYPICAL
+        return self.count() * TYPICAL
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`; the cursor is the path of the last page, so pages that come later do no harm."""
         after = tuple(cursor or ())
         count = self.count()
-        done = count - sum(not error for _, _, error in walk(self.path, after)) if after else 0
-        if not count:
-            yield failure(self.path, f"no pages in this folder ({', '.join(ENDINGS)}, also with .gz)")
-            return
-        for parts, name, error in walk(self.path, after):
-            path = self.path.joinpath(*parts)
-            if error:
-                yield failure(path, error, [*parts, ""])
+        done = count - self._pages(after) if after else 0
+        skipped: list[str] = []
+        at = list(after)
+        for found in walk(self.path, after):
+            path = self.path.joinpath(*found.parts)
+            if found.error:
+                yield failure(path, found.error, [*found.parts, ""])
                 continue
-            done += 1
-            if self.skip is not None and self.skip("/".join(parts)):
-                continue
-            item = Item(shown(path), name=self.prefix + name, cursor=list(parts), share=min(done / max(count, 1), 1.0))
-            try:
-                item.page = read_page(path)
-            except InputError as broken:
-                item.error = str(broken)
+            at = list(found.parts)
+            if found.skipped:
+                skipped.append(f"{shown(path)}: {found.skipped}")
+                if len(skipped) < MOST_SKIPPED:
+                    continue
+                item = Item(shown(path), written=False)
+            else:
+                done += 1
+                if self.skip is not None and self.skip("/".join(found.parts)):
+                    continue
+                item = Item(shown(path), name=self.prefix + found.name)
+                try:
+                    item.page = read_page(path)
+                except InputError as broken:
+                    item.error = str(broken)
+            item.cursor, item.share = at, min(done / max(count, 1), 1.0)
+            item.skipped, skipped = skipped, []
             yield item
-
-
-class Stdin:
-    """One page on standard input."""
-
-    many = False
-    path = Path("-")
-
-    def weight(self) -> float:
-        """See `Input`."""
-        return _TYPICAL
-
-    def items(self, cursor: Any = None) -> Iterator[Item]:
-        """See `Input`."""
-        item = Item("-", name="stdin.txt", cursor=END, share=1.0)
-        try:
-            item.page = unpack(sys.stdin.buffer.read(MAX_BYTES + 1))
-        except InputError as error:
-            item.error = str(error)
-        except OSError as error:
-            item.error = why(error)
-        yield item
+        if skipped:
+            yield Item(shown(self.path), written=False, skipped=skipped, cursor=at, share=1.0)
+        if not count:
+            yield failure(self.path, f"no pages in this folder (HTML, or {', '.join(ENDINGS)}, also with .gz)", at)
 
 
 class Missing:

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import File, Folder, is_page
+from boilerplate.pipelines.files import File, Folder
 from boilerplate.pipelines.items import Input
 from boilerplate.pipelines.journal import beside
+from boilerplate.pipelines.sniff import is_page
 
 
 def protect(inputs: list[Input], out: Path, *, texts: bool, text: bool) -> None:

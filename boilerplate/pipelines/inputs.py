@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boilerplate.pipelines.files import File, Folder, Missing, Stdin, targets
+from boilerplate.pipelines.files import File, Folder, Missing, targets
 from boilerplate.pipelines.items import Input
+from boilerplate.pipelines.stdin import standard_input
 from boilerplate.pipelines.urls import NOT_FETCHED, is_url
 
 if TYPE_CHECKING:
     from boilerplate.pipelines.tables import Collection
+    from boilerplate.pipelines.warc import Truncated
 
 _TABLES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "json",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
@@ -26,7 +29,9 @@ _TABLES = {
 }
 
 
-def collect(arguments: Sequence[str], *, column: str = "html", keep_rows: bool = False) -> list[Input]:
+def collect(
+    arguments: Sequence[str], *, column: str = "html", keep_rows: bool = False, truncated: Truncated = "error"
+) -> list[Input]:
     """Find out what each argument is.
 
     Parameters
@@ -37,6 +42,8 @@ def collect(arguments: Sequence[str], *, column: str = "html", keep_rows: bool =
         Field that holds the page, in collections.
     keep_rows
         Whether the rows of tables keep that field.
+    truncated
+        See `Warc`.
     """
     paths: list[Path | Missing] = []
     for argument in arguments:
@@ -52,11 +59,14 @@ def collect(arguments: Sequence[str], *, column: str = "html", keep_rows: bool =
         else:
             paths.append(Missing(argument, "no such file"))
     root = _root([path for path in paths if isinstance(path, Path) and str(path) != "-"])
-    names = _names([path for path in paths if isinstance(path, Path) and _kind(path) == "file"], root)
-    return [path if isinstance(path, Missing) else _input(path, root, names, column, keep_rows) for path in paths]
+    names = _names([path for path in paths if isinstance(path, Path) and kind(path) == "file"], root)
+    return [
+        path if isinstance(path, Missing) else _input(path, root, names, column, keep_rows, truncated) for path in paths
+    ]
 
 
-def _kind(path: Path) -> str:
+def kind(path: Path) -> str:
+    """What a path is: ``stdin``, ``folder``, ``file`` (of one page), or a kind of collection, by its ending."""
     if str(path) == "-":
         return "stdin"
     if path.is_dir():
@@ -92,32 +102,32 @@ def _names(files: list[Path], root: str) -> dict[Path, str]:
     }
 
 
-def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows: bool) -> Input:
-    kind = _kind(path)
-    if kind == "stdin":
-        return Stdin()
-    if kind == "folder":
+def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows: bool, truncated: Truncated) -> Input:
+    form = kind(path)
+    if form == "stdin":
+        return standard_input(column)
+    if form == "folder":
         return Folder(path, _below(path, root))
-    if kind == "file":
+    if form == "file":
         return File(path, names[path])
-    collection = _collection(path, kind, column, keep_rows)
+    collection = _collection(path, form, column, keep_rows, truncated)
     collection.prefix = _below(path.parent, root)
     return collection
 
 
-def _collection(path: Path, kind: str, column: str, keep_rows: bool) -> Collection:
-    if kind == "jsonl":
-        from boilerplate.pipelines.tables import JsonLines
+def _collection(path: Path, form: str, column: str, keep_rows: bool, truncated: Truncated) -> Collection:
+    if form in ("jsonl", "json"):
+        from boilerplate.pipelines.tables import Json, JsonLines
 
-        return JsonLines(path, column)
-    if kind == "csv":
+        return (Json if form == "json" else JsonLines)(path, column)
+    if form == "csv":
         from boilerplate.pipelines.tables import Csv
 
         return Csv(path, column, keep_rows)
-    if kind == "parquet":
+    if form == "parquet":
         from boilerplate.pipelines.parquet import Parquet
 
         return Parquet(path, column, keep_rows)
     from boilerplate.pipelines.warc import Warc
 
-    return Warc(path)
+    return Warc(path, truncated)

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 END = "end"
 """Cursor of an input that has nothing more to give."""
 
+MOST_SKIPPED = 1000
+"""What was skipped waits to be told with the next page, but no more than this of it."""
+
 
 @dataclass(slots=True)
 class Item:
@@ -25,9 +28,11 @@ class Item:
         Fields that came with the page.
     error
         Why the page could not be read.
+    note
+        What is missing of a page that is cleaned all the same.
     written
         False for what gets no record in the output: an input that cannot be
-        opened, or the mere count of `skipped` records at an input's end.
+        opened, or the mere list of what was `skipped`.
     row
         Whether the page is a row of a table (whose columns are all kept).
     name
@@ -38,7 +43,7 @@ class Item:
     share
         How much of its input lies behind it, 0 to 1.
     skipped
-        Records passed over since the last item because they are no pages.
+        What was passed over since the last item because it is no page: a line each.
     number
         Which input it comes from (set by `chain`).
     """
@@ -47,12 +52,13 @@ class Item:
     page: str | bytes | None = None
     carried: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+    note: str = ""
     written: bool = True
     row: bool = False
     name: str = ""
     cursor: Any = None
     share: float = 0.0
-    skipped: int = 0
+    skipped: list[str] = field(default_factory=list)
     number: int = 0
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import GZIP, Folder
+from boilerplate.pipelines.codings import GZIP
+from boilerplate.pipelines.files import Folder
 from boilerplate.pipelines.items import END, Input, Item, chain, why
 from boilerplate.pipelines.journal import rows_of
 from boilerplate.pipelines.names import Names
+from boilerplate.pipelines.stdin import StdinLines
 
 _EDGE = 2**16
 """Bytes at both ends of a file that tell whether it is the same but for what was added."""
@@ -129,7 +131,7 @@ class Past:
         more = fate == "grown" or not (known[2] or self.finished)
         for item in one.items():
             if _ident(item, False) in again:
-                item.skipped = 0  # counted before
+                item.skipped = []  # told before
                 yield item
             elif beyond and more:
                 yield item
@@ -208,7 +210,9 @@ def _place(one: Input) -> str:
 def _stamp(one: Input) -> list[Any] | None:
     """Size and time of an input, and a checksum of both ends of a collection; None if it is not there."""
     try:
-        if str(one.path) == "-" or one.path.is_dir():
+        if str(one.path) == "-":
+            return [one.digest] if isinstance(one, StdinLines) else []
+        if one.path.is_dir():
             return []
         stat = one.path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]

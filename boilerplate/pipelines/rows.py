@@ -53,7 +53,7 @@ def record(item: Item, result: Result, style: Style) -> dict[str, Any]:
         "title": result.title,
         style.text: result.text,
         "confidence": round(result.confidence, 4) if result.status != "error" else None,
-        "error": result.error,
+        "error": result.why or item.note,
     }
     if style.blocks:
         blocks = [block.to_dict() for block in result.blocks or ()]

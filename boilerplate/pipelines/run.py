@@ -53,7 +53,7 @@ class Counts:
 
     def add(self, item: Item, result: Result) -> None:
         """Count a page."""
-        self.skipped += item.skipped
+        self.skipped += len(item.skipped)
         self.written += item.written
         if item.written or item.error:
             setattr(self, result.status, getattr(self, result.status) + 1)
@@ -63,7 +63,7 @@ class Counts:
         line = f"{self.pages} page{'s' * (self.pages != 1)}: {self.ok} cleaned, {self.empty} empty, "
         line += f"{self.error} error{'s' * (self.error != 1)}"
         if self.skipped:
-            line += f"; {self.skipped} records skipped that are no pages"
+            line += f"; {self.skipped} skipped that are no pages"
         if self.earlier:
             line += f" ({self.earlier} pages done by an earlier run)"
         return line
@@ -119,10 +119,11 @@ class Pages:
 
     def _unsent(self) -> Iterator[tuple[Item, Result, float]]:
         from boilerplate.cleaner import Result
+        from boilerplate.keep import NO_TEXT
 
         while self._waiting and not self._waiting[0][2]:
             item, fraction, _ = self._waiting.popleft()
-            yield item, Result("error", error=item.error) if item.error else Result("empty"), fraction
+            yield item, Result("error", error=item.error) if item.error else Result("empty", reason=NO_TEXT), fraction
 
 
 def stream(

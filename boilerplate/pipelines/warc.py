@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Literal
 
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import GZIP, unpack
-from boilerplate.pipelines.items import END, Item, failure, shown, why
+from boilerplate.pipelines.codings import GZIP, decode_body
+from boilerplate.pipelines.items import END, MOST_SKIPPED, Item, failure, shown, why
 from boilerplate.pipelines.tables import Collection
 from boilerplate.reading import MAX_BYTES, decode
+
+Truncated = Literal["error", "keep"]
+"""What becomes of a page whose body is cut short."""
 
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
@@ -24,10 +27,23 @@ class Warc(Collection):
     cursor is a count of records, the place in the file of the last one that
     can be found there, and the records since: a file whose records are
     gzipped one by one, as they should be, is not read twice.
+
+    Parameters
+    ----------
+    truncated
+        What becomes of a page whose body is cut short, by the server, on the
+        way or by the crawler (WARC-Truncated): ``"error"``, or ``"keep"`` what
+        there is of it, with a note.
+    opened
+        Opens the file, if it is not on a disk.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, truncated: Truncated = "error", opened: Callable[[], IO[bytes]] | None = None
+    ) -> None:
         super().__init__(path)
+        self.truncated = truncated
+        self._opened = opened or (lambda: path.open("rb"))
 
     def items(self, cursor: Any = None) -> Iterator[Item]:
         """See `Input`."""
@@ -38,14 +54,15 @@ class Warc(Collection):
             return
         kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
         count, offset, since = cursor or (0, 0, 0)
-        skipped = 0
-        size = self.weight()
+        skipped: list[str] = []
+        size = max(self.weight(), 1.0)
         try:
-            with self.path.open("rb") as file:
+            with self._opened() as file:
                 if cursor is not None and _found(file, offset):
                     left, count = since, count - since
                 else:
-                    file.seek(0)
+                    if cursor is not None:
+                        file.seek(0)
                     left, count, offset = count, 0, 0
                 since = 0
                 for record in ArchiveIterator(file, record_types=kinds, parse_http=True, auto_decode="none"):
@@ -56,14 +73,18 @@ class Warc(Collection):
                     if left:
                         left -= 1
                         continue
-                    if not _is_page(record):
-                        skipped += 1
-                        continue
-                    item = self._item(record, count)
+                    reason = _no_page(record)
+                    if reason:
+                        skipped.append(f"{shown(self.path)}:{count}: {reason}")
+                        if len(skipped) < MOST_SKIPPED:
+                            continue
+                        item = Item(shown(self.path), written=False)
+                    else:
+                        item = self._item(record, count)
                     item.cursor, item.share = [count, offset, since], min(place / size, 1.0)
-                    item.skipped, skipped = skipped, 0
+                    item.skipped, skipped = skipped, []
                     yield item
-                    if item.error == _CUT:
+                    if _CUT in (item.error, item.note):
                         yield failure(self.path, f"breaks off in record {count}")
                         return
         except (OSError, EOFError, ValueError, zlib.error) as error:
@@ -89,13 +110,18 @@ class Warc(Collection):
             item.error = f"{length / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)"
             return item
         body = record.reader.read()
-        if len(body) < length:
-            item.error = _CUT
-            return item
+        broken_off = len(body) < length
         try:
-            item.page = _page(_decoded(body, record.http_headers), record.http_headers)
+            body, missing = decode_body(body, record.http_headers)
+            if "WARC-Truncated" in headers:
+                missing = f"WARC-Truncated: {headers['WARC-Truncated']}"
+            flaw = _CUT if broken_off else f"the body is cut short: {missing}" if missing else ""
+            if flaw and self.truncated == "error":
+                item.error = flaw
+            else:
+                item.page, item.note = _page(body, record.http_headers), flaw
         except InputError as error:
-            item.error = str(error)
+            item.error = _CUT if broken_off else str(error)
         return item
 
 
@@ -110,7 +136,8 @@ def _found(file: Any, offset: int) -> bool:
     return bool(head[:2] == GZIP or head == b"WARC/")
 
 
-def _is_page(record: Any) -> bool:
+def _no_page(record: Any) -> str:
+    """Why a record is no page; ``""`` if it is one."""
     headers = record.http_headers
     if headers is None:
         kind = record.headers.get("Content-Type") or ""
@@ -118,63 +145,12 @@ def _is_page(record: Any) -> bool:
         kind = headers.get("Content-Type") or "text/html"
         status = headers.status_code
         if status is not None and not 200 <= status < 300:
-            return False
-    return kind.split(";")[0].strip().lower() in _TYPES
-
-
-def _decoded(body: bytes, headers: Any) -> bytes:
-    """Undo the transfer's and the content's coding; many archives did already and kept the header."""
-    if headers is None:
-        return body
-    if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
-        body = _dechunk(body)
-    coding = (headers.get("Content-Encoding") or "").strip().lower()
-    if body[:2] == GZIP:
-        return unpack(body)
-    if coding == "deflate":
-        for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
-            try:
-                return zlib.decompressobj(bits).decompress(body, MAX_BYTES)
-            except zlib.error:
-                pass
-    elif coding in ("br", "zstd"):
-        return _unpack_rare(body, coding)
-    return body
+            return f"status {status}"
+    kind = kind.split(";")[0].strip().lower()
+    return "" if kind in _TYPES else kind or "no content type"
 
 
 def _page(data: bytes, headers: Any) -> str | bytes:
     """Decode a page where its header can help; others are decoded by those who clean them."""
     kind = (headers.get("Content-Type") or "") if headers is not None else ""
     return decode(data, kind) if "charset" in kind.lower() and "utf" not in kind.lower() else data
-
-
-def _unpack_rare(body: bytes, coding: str) -> bytes:
-    import io
-
-    from fastwarc import stream_io
-
-    reader = getattr(stream_io, {"br": "BrotliReader", "zstd": "ZstdReader"}[coding], None)
-    if reader is None:
-        raise InputError(f"packed with {coding}, which this version of FastWARC does not read")
-    try:
-        return bytes(reader(io.BytesIO(body)).read(MAX_BYTES))
-    except (OSError, ValueError):
-        return body
-
-
-def _dechunk(body: bytes) -> bytes:
-    """Join the chunks of a chunked body; data that is not chunked comes back as it is."""
-    parts: list[bytes] = []
-    at = 0
-    while True:
-        end = body.find(b"\r\n", at, at + 100)
-        try:
-            size = int(body[at:end].split(b";")[0], 16) if end > 0 else -1
-        except ValueError:
-            size = -1
-        if size < 0:
-            return body if not parts else b"".join(parts)
-        if size == 0:
-            return b"".join(parts)
-        parts.append(body[end + 2 : end + 2 + size])
-        at = end + 4 + size
