@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import gzip
 import os
 import re
 import shutil
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-NEEDS = {"datatrove": ["datatrove", "warcio", "cchardet", "magic"], "spark": ["pyspark", "pyarrow"]}
+NEEDS = {"datatrove": ["datatrove", "fastwarc"], "spark": ["pyspark", "pyarrow"]}
 
 
 def examples() -> list[tuple[str, str]]:
@@ -42,6 +44,13 @@ def test_example(name: str, code: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout.strip() or any(tmp_path.glob("articles/*"))
+    if name == "datatrove":
+        found = ast.literal_eval(done.stdout.splitlines()[-1])
+        assert found["total"] == len(list((ROOT / "datasets/portals/pages").glob("*.html")))
+        assert found["forwarded"] + found["dropped"] == found["total"]
+        for folder, number in (("articles", found["forwarded"]), ("dropped", found["dropped"])):
+            rows = b"".join(gzip.decompress(path.read_bytes()) for path in (tmp_path / folder).glob("*.gz"))
+            assert rows.count(b"\n") == number
 
 
 def test_every_page_is_in_the_index() -> None:

@@ -22,7 +22,7 @@ from datatrove.data import Document
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.writers import JsonlWriter
 
-from boilerplate.datatrove import BoilerplateExtractor
+from boilerplate.datatrove import BoilerplateExtractor, WarcPages
 
 PAGES = [
     "plain text, for which the model is not made"
@@ -76,7 +76,7 @@ def test_metadata_and_exclusion(model: Path, tmp_path: Path) -> None:
     dropped = {row["id"]: row for row in rows(tmp_path)}
     assert sorted(dropped) == sorted(f"id{i}" for i in (3, 5, 6, 7, 11, 15, 19))
     assert dropped["id3"]["text"] == PAGES[3]
-    assert dropped["id3"]["metadata"]["filter_reason"] == "empty"
+    assert dropped["id3"]["metadata"]["filter_reason"].startswith("no story")
     assert "too large" in dropped["id6"]["metadata"]["filter_reason"]
 
 
@@ -139,10 +139,7 @@ def test_local_executor_with_worker_processes(model: Path, tmp_path: Path) -> No
 
 
 def test_from_warc(model: Path, tmp_path: Path) -> None:
-    pytest.importorskip("warcio")
-    pytest.importorskip("cchardet")
-    pytest.importorskip("magic")
-    from datatrove.pipeline.readers import WarcReader
+    pytest.importorskip("fastwarc")
     from test_batch import warc_record, write_warc
 
     (tmp_path / "in").mkdir()
@@ -150,7 +147,7 @@ def test_from_warc(model: Path, tmp_path: Path) -> None:
     write_warc(tmp_path / "in" / "crawl.warc.gz", records, "each")
     writer = JsonlWriter(str(tmp_path / "dropped"))
     steps = [
-        WarcReader(str(tmp_path / "in")),
+        WarcPages(str(tmp_path / "in")),
         BoilerplateExtractor(model, metadata=("title", "confidence"), exclusion_writer=writer),
         JsonlWriter(str(tmp_path / "out")),
     ]
@@ -159,6 +156,50 @@ def test_from_warc(model: Path, tmp_path: Path) -> None:
     assert [row["metadata"]["url"] for row in found] == [f"https://uji.example/{i}" for i in (0, 1, 3, 4)]
     assert found[0]["text"] == boilerplate.Cleaner(model).clean(news_page(0))
     assert [row["metadata"]["url"] for row in rows(tmp_path / "dropped")] == ["https://uji.example/2"]
+
+
+def test_every_page_of_a_warc_is_accounted_for(model: Path, tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    from test_batch import warc_record, write_warc
+
+    accents = news_page(0).replace("Kepala desa", "Kepala d\xe9sa")
+    header = news_page(5).replace("Kepala desa", "\u0416\u0438 desa")
+    bodies = [
+        (accents.encode("latin-1"), b""),
+        (b"%PDF-1.7", b""),
+        (news_page(2).encode(), b"Content-Length: 99999\r\n"),
+        (b" ", b""),
+        (news_page(4, article=False).encode(), b""),
+    ]
+    records = [warc_record(i, body, more=more) for i, (body, more) in enumerate(bodies)]
+    records.append(warc_record(5, header.encode("cp1251"), kind="text/html; charset=windows-1251"))
+    records.append(warc_record(6, b"gone", status="404 Not Found"))
+    records.append(warc_record(7, b"\x89PNG", kind="image/png"))
+    (tmp_path / "in").mkdir()
+    write_warc(tmp_path / "in" / "crawl.warc.gz", records, "each")
+    (tmp_path / "in" / "junk.warc").write_bytes(b"no archive at all")
+    whole = ["https://uji.example/0", "https://uji.example/5"]
+    for truncated, urls in (("error", whole), ("keep", [whole[0], "https://uji.example/2", whole[1]])):
+        reader = WarcPages(str(tmp_path / "in"), truncated=truncated, limit=100, default_metadata={"crawl": 1})
+        step = BoilerplateExtractor(model, batch_size=2, exclusion_writer=JsonlWriter(str(tmp_path / truncated)))
+        kept = list(step(reader()))
+        assert [document.metadata["url"] for document in kept] == urls
+        assert "d\xe9sa" in kept[0].text
+        assert "\u0416\u0438 desa" in kept[-1].text
+        assert kept[0].id == "urn:uuid:00000000-0000-0000-0000-000000000000"
+        assert (kept[0].metadata["date"], kept[0].metadata["crawl"]) == ("2024-01-02T03:04:05Z", 1)
+        assert ["99,999" in document.metadata.get("truncated", "") for document in kept[1:-1]] == [True] * (
+            len(urls) - 2
+        )
+        assert counts(reader)["skipped"] == 2
+        assert counts(reader)["broken_files"] == 1
+        assert counts(step)["total"] == 6
+        assert counts(step)["forwarded"] + counts(step)["dropped"] == 6
+        dropped = {row["metadata"]["url"][-1]: row["metadata"]["filter_reason"] for row in rows(tmp_path / truncated)}
+        assert "PDF" in dropped["1"]
+        assert "index" in dropped["4"]
+        assert dropped["3"] == "no text on the page"
+        assert ("cut short" in dropped.get("2", "")) == (truncated == "error")
 
 
 def test_unknown_metadata() -> None:
