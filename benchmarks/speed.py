@@ -1,19 +1,16 @@
 """Time a page: us and the peers over the same pages, side by side, in one process on one core; then how we scale.
 
 Usage: ``python benchmarks/speed.py [--pages N] [--plot FILE] DATASET...`` (folders with ``pages.jsonl``).
-CPU time, the best of some rounds; memory and start-up of a process of its own for each tool.
+CPU time of all threads, as installed (no limit on those of BLAS), the best of some rounds; memory and start-up of
+a process of its own for each tool.
 Peers that are not installed are left out: ``pip install trafilatura resiliparse justext readability-lxml boilerpy3``.
 """
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
 import argparse
 import multiprocessing
+import os
 import pickle
 import resource
 import subprocess

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from boilerplate.features.context import Context, Described
+from boilerplate.model.product import product
 
 CLIP = 4.0
 """Standardised features are clipped to this many standard deviations."""
@@ -43,12 +44,12 @@ class Layers:
         """Probabilities of the labels, shape (n, n_labels), float32."""
         Z = (X - self.mean) * self.scale
         np.clip(Z, -CLIP, CLIP, out=Z)
-        return self.from_hidden(Z @ self.W1 + self.b1)
+        return self.from_hidden(product(Z, self.W1) + self.b1)
 
     def from_hidden(self, H: np.ndarray) -> np.ndarray:
         """Probabilities, given what the hidden units take in, which is overwritten."""
         np.maximum(H, 0, out=H)
-        logits = H @ self.W2
+        logits = product(H, self.W2)
         logits += self.b2
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
@@ -85,7 +86,7 @@ class Network:
         P = np.empty((len(d), len(first.b2)), np.float32)
         H = np.empty((len(d), len(second.b1)), np.float32)  # what the second look makes of the features
         for at in range(0, len(d), _ROWS):
-            both = _clip(d.rows(at, at + _ROWS), low, high) @ W
+            both = product(_clip(d.rows(at, at + _ROWS), low, high), W)
             both += b
             P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(both[:, :hidden]))
             H[at : at + _ROWS] = both[:, hidden:]
@@ -96,7 +97,7 @@ class Network:
             C -= second.mean[width:]
             C *= second.scale[width:]
             np.clip(C, -CLIP, CLIP, out=C)
-            C = C @ second.W1[width:]
+            C = product(C, second.W1[width:])
             C += H[at : at + _ROWS]
             out[at : at + _ROWS] = second.from_hidden(C)
         if self.temperature != 1.0:
@@ -112,6 +113,7 @@ class Network:
         first, second = self.first, self.second
         width = len(first.mean)
         W = np.concatenate([first.W1 * first.scale[:, None], second.W1[:width] * first.scale[:, None]], axis=1)
-        b = np.concatenate([first.b1, second.b1]) - first.mean @ W
-        self._shared = (first.mean - CLIP / first.scale, first.mean + CLIP / first.scale, W, b)
-        return self._shared
+        b = np.concatenate([first.b1, second.b1]) - product(first.mean[None], W)[0]
+        shared = first.mean - CLIP / first.scale, first.mean + CLIP / first.scale, W, b
+        self._shared = shared  # at once: another thread finds all of it or nothing, and then makes the same
+        return shared
