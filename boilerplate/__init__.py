@@ -55,7 +55,7 @@ _HOME = {
 # Each needs the library that it is named after: imported when asked for.
 _INTEGRATIONS = ("datatrove", "pandas", "scrapy", "sklearn", "spark")
 
-_shared: list[Cleaner] = []
+_shared: Cleaner | None = None
 
 
 def __getattr__(name: str) -> Any:
@@ -79,15 +79,19 @@ def __dir__() -> list[str]:
 
 def _cleaner() -> Cleaner:
     """The cleaner that `clean` and `label` share, made at the first call."""
-    if not _shared:
+    global _shared
+    cleaner = _shared
+    if cleaner is None:
         from boilerplate.cleaner import Cleaner
 
-        _shared.append(Cleaner())
-    return _shared[0]
+        cleaner = _shared = Cleaner()  # threads that come first together each make one, and any of them will do
+    return cleaner
 
 
 def clean(page: str | bytes, *, kind: Kind = "auto") -> str:
     """Return the article's text of a page, a paragraph a line; ``""`` where there is none.
+
+    Any number of threads may call it at once.
 
     Parameters
     ----------

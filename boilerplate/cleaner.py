@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from boilerplate import glued, keep
 from boilerplate.blocks import Block, Document, Span
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.kinds import PageDescriber, describer
-from boilerplate.features.lexicon import Rows, headings
+from boilerplate.features.lexicon import Headings, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.store import DEFAULT, open_model
@@ -63,10 +63,19 @@ class Result:
         return self.error or self.reason
 
 
+class _Model(NamedTuple):
+    """A model at work: the network, what describes pages for it, and the headings that it knows."""
+
+    network: Network
+    describer: PageDescriber
+    headings: Headings
+
+
 class Cleaner:
     """Labels the blocks of pages and keeps the article's text.
 
-    Loads its model once; keep one for many pages.
+    Loads its model once; keep one for many pages. Threads may share one: each
+    gets what it would get alone.
 
     Parameters
     ----------
@@ -95,13 +104,8 @@ class Cleaner:
             self._bias = FAVOUR[favour]
         else:
             self._bias = float(favour)
-        self._describers: dict[str, PageDescriber] = {}
-        self._networks: dict[str, Network] = {}
-        self._lexicons: dict[str, Rows] = {}
-        if model is not None:
-            self._open(model)
-        else:
-            self._network(HTML)
+        self._models: dict[str, _Model] = {}  # by kind of page
+        self._open(DEFAULT[HTML] if model is None else model)
 
     def __repr__(self) -> str:
         return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
@@ -276,7 +280,8 @@ class Cleaner:
         if kind == TEXT or (kind == "auto" and not is_html(page)):
             text = page if isinstance(page, str) else page.decode("utf-8")
             # The shipped model may not be loaded yet; it knows the shipped headings only.
-            cut = segment_text(text, headings(self._lexicons.get(TEXT, ())))
+            loaded = self._models.get(TEXT)
+            cut = segment_text(text, loaded.headings if loaded is not None else headings())
         else:
             cut = segment(parse(page), nodes=nodes)
         if len(cut) > MAX_BLOCKS:
@@ -287,25 +292,23 @@ class Cleaner:
         kind = cuts[0].kind
         if not any(map(len, cuts)):  # nothing to label, so no model to load
             return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
-        network = self._network(kind)
-        if kind not in self._describers:
-            self._describers[kind] = describer(kind, self._lexicons[kind])
-        described = self._describers[kind].describe_many(cuts)
-        return network.proba(described), described.words
+        model = self._model(kind)
+        described = model.describer.describe_many(cuts)
+        return model.network.proba(described), described.words
 
-    def _network(self, kind: str) -> Network:
-        network = self._networks.get(kind)
-        if network is None:
+    def _model(self, kind: str) -> _Model:
+        model = self._models.get(kind)
+        if model is None:
             if self.model is not None:
                 raise ModelError(f"{self.model}: not a model for {kind}")
-            network = self._open(DEFAULT[kind])
-        return network
+            model = self._open(DEFAULT[kind])
+        return model
 
-    def _open(self, model: str | Path) -> Network:
+    def _open(self, model: str | Path) -> _Model:
         network, header = open_model(model)
-        self._networks[header["kind"]] = network
-        self._lexicons[header["kind"]] = header["lexicon"]
-        return network
+        kind, rows = header["kind"], header["lexicon"]
+        # Whole and in one step, as another thread may be looking or loading; then the first to come serves both.
+        return self._models.setdefault(kind, _Model(network, describer(kind, rows), headings(rows)))
 
 
 def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:

@@ -22,7 +22,7 @@ class Describer:
     """Turn segmented pages into rows of features.
 
     Holds a cache of the class names that it has looked up, so keep one for
-    many pages. Not for use by several threads at once.
+    many pages; threads may share it.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -31,6 +32,8 @@ _WORDS = "[words]"
 _MOST_CHARS, _MOST_ENTRIES = 100, 10_000
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LONGEST_STEM = 32  # characters; no more of a part is looked at, and no more of it kept
+_CLASS_MASK = 2**31 - 1
 
 
 def parse_rows(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -203,7 +206,7 @@ def markup_bits(names: str) -> int:
     """
     bits = 0
     for part in _PARTS.findall(names):
-        bits |= _part_bits(part)
+        bits |= _part_bits(part[:_LONGEST_STEM])
     return bits
 
 
@@ -219,20 +222,32 @@ def _part_bits(part: str) -> int:
 class Markup(dict[str, int]):
     """What ``class#id`` strings announce, each looked up once.
 
-    Maps a string to its place in two tables; `look_up` reads them for pages.
-    Dropped whole when it is full, so a hostile crawl costs no more than that.
+    Maps a string to a number that follows from the string alone: the bits of
+    `markup_bits`, and above them a hash of the class. So threads may share it:
+    whatever one adds or drops, another finds the same numbers, or works them
+    out. (Two classes of one hash would pass for one, which changes a few
+    features a little.) Dropped whole when it is full, and long strings are not
+    kept, so a hostile crawl costs no more than that.
+
+    Parameters
+    ----------
+    keep
+        Most strings that are kept.
+    longest
+        Most characters of a string that is kept.
     """
 
-    def __init__(self, keep: int = 40_000) -> None:
+    def __init__(self, keep: int = 40_000, longest: int = 400) -> None:
         super().__init__()
-        self.keep = keep
-        self._classes: dict[str, int] = {}
-        self._fresh: list[tuple[int, int]] = []  # rows that the table lacks
-        self._table = np.zeros((0, 2), np.int64)
+        self.keep, self.longest = keep, longest
 
     def __missing__(self, attr: str) -> int:
-        self._fresh.append((markup_bits(attr), self._classes.setdefault(attr.partition("#")[0], len(self._classes))))
-        number = self[attr] = len(self)
+        name = attr.partition("#")[0].encode("utf-8", "surrogatepass")
+        number = (crc32(name) & _CLASS_MASK) << len(markup_kinds()) | markup_bits(attr)
+        if len(attr) <= self.longest:
+            if len(self) >= self.keep:
+                self.clear()
+            self[attr] = number
         return number
 
     def look_up(self, pages: Sequence[Page]) -> tuple[np.ndarray, np.ndarray]:
@@ -241,17 +256,12 @@ class Markup(dict[str, int]):
         Returns
         -------
         masks, classes : arrays of shape (n_elements,)
-            Bit masks over `markup_kinds`; a number for each class.
+            Bit masks over `markup_kinds`; a number for each class, below 2**31.
         """
-        if len(self) > self.keep:
-            self.clear()
-            self._classes.clear()
-            self._table = self._table[:0]
-        found = np.array(list(map(self.__getitem__, chain.from_iterable(page.attrs for page in pages))), np.int64)
-        if self._fresh:
-            self._table = np.concatenate([self._table, np.array(self._fresh, np.int64)])
-            self._fresh.clear()
-        return self._table[found, 0], self._table[found, 1]
+        attrs = chain.from_iterable(page.attrs for page in pages)
+        found = np.fromiter(map(self.__getitem__, attrs), np.int64, sum(len(page.attrs) for page in pages))
+        width = len(markup_kinds())
+        return found & ((1 << width) - 1), found >> width
 
 
 def unpack(bits: np.ndarray, width: int) -> np.ndarray:

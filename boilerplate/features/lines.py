@@ -89,8 +89,8 @@ def names() -> tuple[str, ...]:
 class LineDescriber:
     """Turn segmented texts into rows of features.
 
-    Holds a cache of short lines, so keep one for many texts. Not for use by
-    several threads at once.
+    Holds a cache of short lines, so keep one for many texts; threads may
+    share it.
 
     Parameters
     ----------

@@ -169,22 +169,21 @@ def _long(text: str, known: Headings) -> list[float]:
 
 
 class LineWords:
-    """Rows of lines; those of short lines are kept, for they come again."""
+    """Rows of lines; those of short lines are kept, for they come again.
+
+    A row follows from its line alone, so threads may share them: whatever one
+    adds or drops, another finds the same row, or makes it.
+    """
 
     def __init__(self, extra: Rows = (), keep: int = 40_000) -> None:
         self.keep = keep
         self._known, self._lexicon = headings(extra), lexicon(extra)
-        self._index: dict[str, int] = {}
-        self._table = np.zeros((1024, len(NAMES)), np.float32)
+        self._kept: dict[str, bytes] = {}
 
     def rows(self, texts: list[str]) -> np.ndarray:
         """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
-        index = self._index
-        if len(index) > self.keep:
-            index.clear()
-        self._learn(texts)
         out = np.zeros((len(texts), len(NAMES)), np.float32)
-        known: list[int] = []
+        known: list[str] = []
         known_at: list[int] = []
         prose: list[list[float]] = []
         prose_at: list[int] = []
@@ -193,22 +192,32 @@ class LineWords:
                 prose.append(_long(text, self._known))
                 prose_at.append(i)
                 continue
-            known.append(index[text])
+            known.append(text)
             known_at.append(i)
         if known:
-            out[known_at] = self._table[known]
+            out[known_at] = np.frombuffer(b"".join(self._look_up(known)), np.float32).reshape(-1, len(NAMES))
         if prose:
             out[np.array(prose_at)[:, None], _PROSE_AT] = np.array(prose, np.float32)
         return out
 
-    def _learn(self, texts: list[str]) -> None:
-        """Add the rows of short lines not seen before to the table."""
-        fresh = list(dict.fromkeys(text for text in texts if len(text) <= SHORT and text not in self._index))
+    def _look_up(self, texts: list[str]) -> list[bytes]:
+        """The rows of short lines, as bytes: an array for each would take longer to put in one."""
+        kept = self._kept
+        found = list(map(kept.get, texts))
+        fresh = list(dict.fromkeys(text for text, row in zip(texts, found, strict=True) if row is None))
         if not fresh:
-            return
-        at = len(self._index)
-        self._index.update((text, at + i) for i, text in enumerate(fresh))
-        while len(self._index) > len(self._table):
-            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[at : at + len(fresh), : len(WORDING)] = wording_rows(fresh, self._lexicon)
-        self._table[at : at + len(fresh), len(WORDING) :] = [_extra(text) for text in fresh]
+            return found  # type: ignore[return-value]
+        made = dict(zip(fresh, self._make(fresh), strict=True))
+        if len(kept) + len(made) > self.keep:
+            kept.clear()
+        if len(made) <= self.keep:
+            kept.update(made)
+        return [made[text] if row is None else row for text, row in zip(texts, found, strict=True)]
+
+    def _make(self, texts: list[str]) -> list[bytes]:
+        """Work out the rows of short lines."""
+        table = np.empty((len(texts), len(NAMES)), np.float32)
+        table[:, : len(WORDING)] = wording_rows(texts, self._lexicon)
+        table[:, len(WORDING) :] = [_extra(text) for text in texts]
+        data, size = table.tobytes(), table.strides[0]
+        return [data[at : at + size] for at in range(0, len(data), size)]
