@@ -13,6 +13,7 @@ import numpy as np
 from boilerplate import glued, keep
 from boilerplate.blocks import Block, Document, Span
 from boilerplate.errors import BoilerplateError, InputError, ModelError
+from boilerplate.features.gather import stretches
 from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Headings, headings
 from boilerplate.labels import LABELS
@@ -293,8 +294,14 @@ class Cleaner:
         if not any(map(len, cuts)):  # nothing to label, so no model to load
             return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
         model = self._model(kind)
-        described = model.describer.describe_many(cuts)
-        return model.network.proba(described), described.words
+        found = []
+        for some in stretches(cuts):
+            described = model.describer.describe_many(some)
+            found.append((model.network.proba(described), described.words))
+        if len(found) == 1:
+            return found[0]
+        P, words = zip(*found, strict=True)
+        return np.concatenate(P), np.concatenate(words)
 
     def _model(self, kind: str) -> _Model:
         model = self._models.get(kind)

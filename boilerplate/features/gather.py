@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
-from boilerplate.segment.page import Numbers, Page
+from boilerplate.segment.page import TEXT, Numbers, Page
+
+MOST_BLOCKS = 2**12
+"""Blocks that are described at once: describing takes up to four kilobytes for each."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,33 @@ def put_in_row(pages: Sequence[Page]) -> Row:
         # The run of text that an inline element ends in may come to nothing.
         np.minimum(_join(p.ends for p in pages) + first_block, np.repeat(bounds[1:], n_elements)),
     )
+
+
+def stretches(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    """Part pages into stretches of up to `MOST_BLOCKS` blocks; a longer page of HTML stands alone.
+
+    A longer text is cut, each piece to be described as a text of its own: no
+    article comes near that length, and what so long a text holds is many.
+    """
+    some: list[Page] = []
+    size = 0
+    for page in chain.from_iterable(map(_pieces, pages)):
+        if some and size + len(page) > MOST_BLOCKS:
+            yield some
+            some, size = [], 0
+        some.append(page)
+        size += len(page)
+    if some:
+        yield some
+
+
+def _pieces(page: Page) -> Iterator[Page]:
+    if page.kind != TEXT or len(page) <= MOST_BLOCKS:
+        yield page
+        return
+    for at in range(0, len(page), MOST_BLOCKS):
+        cut = slice(at, at + MOST_BLOCKS)
+        yield Page(TEXT, page.texts[cut], gaps=page.gaps[cut], bullets=page.bullets[cut], lines=page.lines[cut])
 
 
 def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:

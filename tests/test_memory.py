@@ -1,0 +1,71 @@
+"""What long texts and large batches may take of the memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import STORY
+
+from boilerplate import Cleaner
+from boilerplate.features import gather
+from boilerplate.features.gather import MOST_BLOCKS, stretches
+from boilerplate.segment.page import HTML, TEXT, Page
+
+PEAK = (
+    "def status(key):\n"
+    "    return int(next(line for line in open('/proc/self/status') if line.startswith(key)).split()[1]) * 1024\n"
+)
+ROOT = Path(__file__).parent.parent
+
+
+def text(n: int) -> Page:
+    return Page(
+        TEXT, [f"baris {i}" for i in range(n)], gaps=[0] * n, bullets=[0] * n, lines=[(i, i + 1) for i in range(n)]
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells the peak of a process")
+@pytest.mark.parametrize("line", ["l%06d", "kabar %.0s"])
+def test_a_text_of_many_lines_takes_a_bounded_amount_of_memory(line):
+    code = (
+        f"{PEAK}import boilerplate\n"
+        "boilerplate.clean('Kabar pendek')\n"
+        f"page = '\\n'.join({line!r} % i for i in range(400_000)).encode()\n"
+        "base = status('VmRSS')\n"
+        "boilerplate.clean(page, kind='text')\n"
+        "print(status('VmHWM') - base, len(page))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    taken, size = map(int, run.stdout.split())
+    assert taken <= 10 * size + 150 * 2**20
+
+
+def test_no_more_is_described_at_once_than_a_stretch():
+    pages = [text(n) for n in (3, MOST_BLOCKS - 3, 1, 0, 2 * MOST_BLOCKS + 5, 7)]
+    found = [[len(page) for page in some] for some in stretches(pages)]
+    assert found == [[3, MOST_BLOCKS - 3], [1, 0], [MOST_BLOCKS], [MOST_BLOCKS], [5, 7]]
+    assert [t for some in stretches(pages) for page in some for t in page.texts] == [t for p in pages for t in p.texts]
+    assert [pair for some in stretches(pages[4:5]) for page in some for pair in page.lines] == pages[4].lines
+    long = Page(HTML, ["kata"] * (MOST_BLOCKS + 1))
+    assert list(stretches([pages[0], long, pages[0]])) == [[pages[0]], [long], [pages[0]]]
+
+
+def test_stretches_are_put_together_again(monkeypatch):
+    """A batch in many stretches gives what each page gives alone; a text that was cut keeps all of its lines."""
+    story = "\n".join(["Bakau ditanam", *STORY, "Baca juga", "Kabar pendek satu", "Kabar pendek dua"])
+    pages = [story, "<h1>Bakau ditanam</h1>" + "".join(f"<p>{t}</p>" for t in STORY)] * 20
+    alone = [Cleaner().label(page) for page in pages[:2]]
+    monkeypatch.setattr(gather, "MOST_BLOCKS", 15)
+    cleaner = Cleaner()
+    results = list(cleaner.clean_many(pages, blocks=True))
+    for i, result in enumerate(results):
+        assert result.text == alone[i % 2].text
+        assert [b.text for b in result.blocks] == [b.text for b in alone[i % 2].blocks]
+        p, q = ([b.probability for b in some] for some in (result.blocks, alone[i % 2].blocks))
+        np.testing.assert_allclose(p, q, atol=1e-5)
+    cut = cleaner.label("\n".join([story] * 4))
+    assert [b.text for b in cut.blocks] == story.split("\n") * 4
