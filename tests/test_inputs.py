@@ -96,7 +96,7 @@ def test_standard_input_resumes(command: Run, tmp_path: Path, monkeypatch: pytes
         assert command("clean", "-", "-o", out, data=json_lines())[0] == 1
     status, _, err = command("clean", "-", "-o", out, data=json_lines().replace(b'"id": 0', b'"id": 9'))
     assert status == 2
-    assert "has changed since" in err
+    assert "-: has changed since" in err
     assert command("clean", "-", "-o", out, data=json_lines())[0] == 0
     assert [row["id"] for row in lines(out.read_text())] == list(range(7))
 
@@ -272,3 +272,28 @@ def test_feeds_are_errors(command: Run, tmp_path: Path) -> None:
         status, out, err = command(*args, data=data)
         assert (status, out) == (2, "")
         assert err == f"boilerplate: {args[1]}: not a page or a text: an RSS feed\n"
+
+
+@pytest.mark.parametrize("form", ["out.jsonl", "out"])
+def test_what_is_skipped_counts_once_in_a_run_that_resumes(
+    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(run, "CHUNK", 2)
+    source, out = tmp_path / "situs", tmp_path / form
+    mirror(source)
+    commit = run.Saved._commit
+
+    def stopping(saved: run.Saved) -> None:
+        commit(saved)
+        raise RuntimeError("stopped")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run.Saved, "_commit", stopping)
+        for _ in range(3):
+            assert command("clean", source, "-o", out)[0] == 1
+    status, _, err = command("clean", source, "-o", out)
+    assert status == 0
+    assert err.startswith("7 pages: 7 cleaned, 0 empty, 0 errors; 9 skipped that are no pages")
+    status, _, err = command("clean", source, "-o", out)
+    assert status == 0
+    assert "nothing done" in err

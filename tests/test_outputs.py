@@ -28,7 +28,10 @@ def test_what_is_given_twice_is_written_twice(clean: Clean, tmp_path: Path) -> N
     html(tmp_path / "in/sub/b.html", 2)
     table = jsonl(tmp_path / "in/t.jsonl", range(3, 4))
     status, err = clean(page, page, tmp_path / "in", tmp_path / "in/sub", table, table, "-o", tmp_path / "out")
-    assert (status, err.splitlines()[-1]) == (0, "7 pages: 7 cleaned, 0 empty, 0 errors")
+    assert (status, err.splitlines()[-1]) == (
+        0,
+        "7 pages: 7 cleaned, 0 empty, 0 errors; 1 skipped that are no pages (-v names them)",
+    )
     assert texts(tmp_path / "out") == {
         "a.txt": 1,
         "a-2.txt": 1,

@@ -198,6 +198,7 @@ class Folder:
             else:
                 done += 1
                 if self.skip is not None and self.skip("/".join(found.parts)):
+                    skipped = []  # told when that page was done
                     continue
                 item = Item(shown(path), name=self.prefix + found.name)
                 try:
@@ -210,7 +211,7 @@ class Folder:
         if skipped:
             yield Item(shown(self.path), written=False, skipped=skipped, cursor=at, share=1.0)
         if not count:
-            yield failure(self.path, f"no pages in this folder (HTML, or {', '.join(ENDINGS)}, also with .gz)", at)
+            yield failure(self.path, f"no pages in this folder (HTML, or {', '.join(ENDINGS)}, also with .gz)")
 
 
 class Missing:

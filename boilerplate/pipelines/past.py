@@ -16,7 +16,6 @@ from boilerplate.pipelines.files import Folder
 from boilerplate.pipelines.items import END, Input, Item, chain, why
 from boilerplate.pipelines.journal import rows_of
 from boilerplate.pipelines.names import Names
-from boilerplate.pipelines.stdin import StdinLines
 
 _EDGE = 2**16
 """Bytes at both ends of a file that tell whether it is the same but for what was added."""
@@ -210,10 +209,8 @@ def _place(one: Input) -> str:
 def _stamp(one: Input) -> list[Any] | None:
     """Size and time of an input, and a checksum of both ends of a collection; None if it is not there."""
     try:
-        if str(one.path) == "-":
-            return [one.digest] if isinstance(one, StdinLines) else []
-        if one.path.is_dir():
-            return []
+        if str(one.path) == "-" or one.path.is_dir():
+            return [*getattr(one, "mark", ())]
         stat = one.path.stat()
         stamp = [stat.st_size, stat.st_mtime_ns]
         return [*stamp, _ends(one.path, stat.st_size)] if one.many else stamp

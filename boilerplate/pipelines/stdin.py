@@ -47,7 +47,6 @@ class _Stream:
     """Standard input, of which some was read."""
 
     def __init__(self, first: bytes, rest: IO[bytes]) -> None:
-        self.first = first
         self._rest = rest
         self._head = first
 
@@ -86,13 +85,18 @@ class Stdin:
 
 
 class StdinLines(JsonLines):
-    """JSON lines."""
+    """JSON lines.
+
+    Attributes
+    ----------
+    mark
+        Tells whether a run that goes on is given the same data.
+    """
 
     def __init__(self, first: bytes, rest: IO[bytes], column: str) -> None:
         super().__init__(Path("-"), column)
-        # Tells whether a run that goes on is given the same data.
-        self.digest = hashlib.sha256(first).hexdigest()
         self._stream = _Stream(first, rest)
+        self.mark = [hashlib.sha256(first).hexdigest()]
 
     def weight(self) -> float:
         """See `Input`."""
