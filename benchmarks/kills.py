@@ -257,10 +257,9 @@ class Pair:
             time.sleep(self.random.random() ** 2 * self.seconds * 0.6)
         else:
             time.sleep(self.random.random() * self.seconds)
-        if number == signal.SIGINT:
-            os.killpg(process.pid, number)  # as a terminal does
-        else:
-            process.send_signal(number)
+        if process.poll() is None:
+            # Ctrl-C goes to all processes of the group, as from a terminal.
+            (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
         _, err = process.communicate(timeout=120)
         if "Traceback" in err or "internal error" in err:
             raise SystemExit(f"{' '.join(self.command)}: {signal.Signals(number).name}: {err}")
