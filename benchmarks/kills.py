@@ -249,7 +249,8 @@ class Pair:
     def kill(self, number: signal.Signals, jobs: int) -> bool:
         """Send a signal at some moment, mostly after the run has begun to write; says whether it came in time."""
         process = self.start(jobs)
-        if self.random.random() < 0.85:
+        # Ctrl-C before the program begins meets the lines above, not the program.
+        if number == signal.SIGINT or self.random.random() < 0.85:
             parts = self.out.with_name(self.out.name + ".parts")
             before = progress(parts)
             while process.poll() is None and progress(parts) == before:
