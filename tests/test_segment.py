@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from boilerplate.segment.html import parse, segment
+from boilerplate.segment.html import _way_out, parse, segment
 from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.tags import BLOCK, BREAK, SKIP, TAGS, unknown
 
@@ -314,9 +314,17 @@ def visible(node):
             out.append(" ")
         elif kind != SKIP:
             out.append(element.text or "")
-            for child in element:
-                walk(child)
-                out.append(child.tail or "")
+            walk_all(element)
+        elif element.tag == "svg" and (way := _way_out(element)):
+            walk(way[0])
+            for element in way:  # from the one that ends the picture outwards
+                out.append(element.tail or "")
+                walk_all(element.itersiblings())
+
+    def walk_all(elements):
+        for element in elements:
+            walk(element)
+            out.append(element.tail or "")
 
     walk(node)
     return " ".join(INVISIBLE.sub("", "".join(out)).split())
@@ -392,7 +400,7 @@ def test_paths_find_the_blocks(html):
 
 INLINES = ["b", "a", "span", "strong", "i", "foo", "o:p"]
 BOXES = ["p", "div", "li", "td", "h2", "section", "x-y", "ul"]
-HIDDEN = ["script", "style", "template", "noscript", "svg"]
+HIDDEN = ["script", "style", "template", "noscript", "canvas"]
 
 
 def nodes(children):
