@@ -114,7 +114,14 @@ def _pieces(page: Page) -> Iterator[Page]:
         return
     for at in range(0, len(page), MOST_BLOCKS):
         cut = slice(at, at + MOST_BLOCKS)
-        yield Page(TEXT, page.texts[cut], gaps=page.gaps[cut], bullets=page.bullets[cut], lines=page.lines[cut])
+        yield Page(
+            TEXT,
+            page.texts[cut],
+            gaps=page.gaps[cut],
+            bullets=page.bullets[cut],
+            line_starts=page.line_starts[cut],
+            line_ends=page.line_ends[cut],
+        )
 
 
 def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
