@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,12 @@ ROOT = Path(__file__).parent.parent
 
 def text(n: int) -> Page:
     return Page(
-        TEXT, [f"baris {i}" for i in range(n)], gaps=[0] * n, bullets=[0] * n, lines=[(i, i + 1) for i in range(n)]
+        TEXT,
+        [f"baris {i}" for i in range(n)],
+        gaps=[0] * n,
+        bullets=[0] * n,
+        line_starts=array("q", range(n)),
+        line_ends=array("q", range(1, n + 1)),
     )
 
 
