@@ -192,10 +192,13 @@ def test_standard_input_is_not_taken_for_the_same(
 
     say(1)
     assert clean("-", "-o", tmp_path / "out.txt")[0] == 0
+    (tmp_path / "out.txt.parts").mkdir()
+    (tmp_path / "out.txt.parts/lock").touch()  # as of a run that was killed when all was done
     say(2)
     status, err = clean("-", "-o", tmp_path / "out.txt")
     assert status == 2
     assert "cannot be told" in err
+    assert not (tmp_path / "out.txt.parts").exists()
     say(2)
     assert clean("-", "-o", tmp_path / "out.txt", "--overwrite")[0] == 0
     assert "nomor 2" in (tmp_path / "out.txt").read_text()

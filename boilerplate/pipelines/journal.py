@@ -161,7 +161,9 @@ class Journal:
         """Remove the parts: the manifest first, so that what is left is known to be waste, the lock last."""
         if not (self.folder / LOCK).exists():
             return
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, InputError):
+            if self._lock is None:
+                self._take()  # not while another run is at it
             self._sweep()
             (self.folder / LOCK).unlink()
             self.folder.rmdir()

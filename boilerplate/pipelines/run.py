@@ -204,6 +204,8 @@ class Saved:
             self.past = Past(inputs, journal.chunks, out, finished=journal.finished, texts=texts)
         except InputError:
             if not overwrite:
+                if journal.finished:
+                    journal.discard()
                 journal.release()
                 raise
             journal.forget()
