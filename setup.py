@@ -24,7 +24,7 @@ def twins() -> list[Extension]:
     except ImportError:
         return []
     extensions = [
-        Extension("boilerplate._scan", ["boilerplate/_scan.pyx"]),
+        Extension("boilerplate.reading._scan", ["boilerplate/reading/_scan.pyx"]),
         Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include()),
         Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"]),
     ]

@@ -22,9 +22,9 @@ from boilerplate.features.place import NAMES as PLACE
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluate import Scores, fit
+from boilerplate.training.evaluation import Scores, fit
 from boilerplate.training.folds import deal, families
-from boilerplate.training.prepare import Prepared, prepare_many
+from boilerplate.training.preparation import Prepared, prepare_many
 
 warnings.filterwarnings("ignore")
 SETTINGS = {"seeds": 1, "folds": 3}

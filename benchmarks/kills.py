@@ -30,7 +30,7 @@ from pathlib import Path
 
 PROGRAM = """
 import sys
-from boilerplate.pipelines import run
+from boilerplate.batch import run
 run.CHUNK = 3
 from boilerplate.cli.main import program
 sys.exit(program())

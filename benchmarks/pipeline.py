@@ -19,7 +19,7 @@ import zlib
 from itertools import cycle, islice
 from pathlib import Path
 
-from boilerplate.pipelines.files import read_page
+from boilerplate.batch.readers.files import read_page
 from boilerplate.training.datasets import read_dataset
 
 TARGET = 0.90
@@ -28,8 +28,8 @@ TARGET = 0.90
 ALONE = """
 import sys, time
 from boilerplate.cleaner import Cleaner
-from boilerplate.pipelines.items import chain
-from boilerplate.pipelines.warc import Warc
+from boilerplate.batch.source import chain
+from boilerplate.batch.readers.warc import Warc
 from pathlib import Path
 pages = [item.page for item, _ in chain([Warc(Path(sys.argv[1]))])]
 start = time.perf_counter()

@@ -20,12 +20,12 @@ import trafilatura
 from tqdm import tqdm
 
 from boilerplate.labels import INDEX, LABELS, Label
-from boilerplate.training.calibrate import calibrate
+from boilerplate.training.calibration import calibrate
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluate import Scores, f1, fit, leave_out, score
+from boilerplate.training.evaluation import Scores, f1, fit, leave_out, score
 from boilerplate.training.folds import deal, families
-from boilerplate.training.prepare import Prepared, prepare_many, shingle_scores
+from boilerplate.training.preparation import Prepared, prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
 _BACA = re.compile(r"^\W*(?:baca|simak|lihat)\s+juga\b", re.I)

@@ -24,19 +24,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from boilerplate import Cleaner, keep
+from boilerplate import Cleaner
 from boilerplate.features.lexicon import HEADING_KINDS, heading_words, headings
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.segment.page import TEXT
 from boilerplate.segment.text import segment_text
+from boilerplate.select import choice as keep
 from boilerplate.training.datasets import Example
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluate import f1, fit
+from boilerplate.training.evaluation import f1, fit
+from boilerplate.training.fitting import DEFAULTS, read_examples
 from boilerplate.training.folds import families
-from boilerplate.training.prepare import Prepared, prepare_many
-from boilerplate.training.texts import BLANK, Lines, read_lines
-from boilerplate.training.train import DEFAULTS, read_examples
+from boilerplate.training.preparation import Prepared, prepare_many
+from boilerplate.training.text_datasets import BLANK, Lines, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from boilerplate.blocks import Block, Document, Span
     from boilerplate.cleaner import Cleaner, Kind, Result
+    from boilerplate.document import Block, Document, Span
     from boilerplate.errors import BoilerplateError, DatasetError, InputError, ModelError
     from boilerplate.labels import Four, Label
 
@@ -38,18 +38,18 @@ __all__ = [
 
 # Loaded at first use (PEP 562): ``boilerplate --help`` needs no NumPy.
 _HOME = {
-    "Block": "blocks",
+    "Block": "document",
     "BoilerplateError": "errors",
     "Cleaner": "cleaner",
     "DatasetError": "errors",
-    "Document": "blocks",
+    "Document": "document",
     "Four": "labels",
     "InputError": "errors",
     "Kind": "cleaner",
     "Label": "labels",
     "ModelError": "errors",
     "Result": "cleaner",
-    "Span": "blocks",
+    "Span": "document",
 }
 
 # Each needs the library that it is named after: imported when asked for.

@@ -10,22 +10,23 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from boilerplate import glued, keep
-from boilerplate.blocks import Block, Document, Span
+from boilerplate.document import Block, Document, Span
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.gather import stretches
 from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Headings, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
-from boilerplate.model.store import DEFAULT, open_model
-from boilerplate.parallel import spread
-from boilerplate.reading import MAX_BYTES, is_html, to_utf8
+from boilerplate.model.registry import DEFAULT, open_model
+from boilerplate.reading.charset import MAX_BYTES, is_html, to_utf8
+from boilerplate.reading.unwrap import unwrap
 from boilerplate.segment.html import parse, segment
-from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.page import HTML, TEXT, Page
 from boilerplate.segment.text import segment_text
-from boilerplate.unwrap import unwrap
+from boilerplate.segment.xpath import xpath_of
+from boilerplate.select import choice as keep
+from boilerplate.select import inline_noise as glued
+from boilerplate.workers.pool import spread
 
 Kind = Literal["auto", "html", "text"]
 

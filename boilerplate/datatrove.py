@@ -16,11 +16,11 @@ from datatrove.utils.batching import batched
 from datatrove.utils.logging import logger
 from datatrove.utils.typeshelper import StatHints
 
+from boilerplate.batch.readers.warc import Truncated, Warc
+from boilerplate.batch.source import Item
 from boilerplate.cleaner import Cleaner, Kind, Result
 from boilerplate.errors import InputError
-from boilerplate.pipelines.items import Item
-from boilerplate.pipelines.warc import Truncated, Warc
-from boilerplate.reading import decode
+from boilerplate.reading.charset import decode
 
 METADATA = ("title", "confidence", "status")
 """What can be added to a document's metadata."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from boilerplate.batch.columns import columns
 from boilerplate.cleaner import Cleaner, Kind
-from boilerplate.pipelines.columns import columns
 
 
 def clean(

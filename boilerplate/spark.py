@@ -11,9 +11,9 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql.types import BinaryType, DoubleType, StringType, StructField, StructType
 
+from boilerplate.batch.columns import COLUMNS, columns
 from boilerplate.cleaner import Cleaner, Kind
-from boilerplate.model.store import find
-from boilerplate.pipelines.columns import COLUMNS, columns
+from boilerplate.model.registry import find
 
 
 def clean(

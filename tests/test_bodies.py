@@ -12,10 +12,10 @@ import pytest
 from conftest import news_page
 from test_batch import warc_record, write_warc
 
+from boilerplate.batch import codings
+from boilerplate.batch.readers.codings import decode_body, unpack
 from boilerplate.cli.main import main
 from boilerplate.errors import InputError
-from boilerplate.pipelines import codings
-from boilerplate.pipelines.codings import decode_body, unpack
 
 pytest.importorskip("fastwarc")
 

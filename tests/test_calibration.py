@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from boilerplate import keep
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
-from boilerplate.model.store import open_model
-from boilerplate.training import train
-from boilerplate.training.calibrate import calibrate, fit_temperature, quick_temperature, temper
+from boilerplate.model.registry import open_model
+from boilerplate.select import choice as keep
+from boilerplate.training import fitting as train
+from boilerplate.training.calibration import calibrate, fit_temperature, quick_temperature, temper
 from boilerplate.training.reliability import BINS, Reliability
 
 QUICK = {"hidden": 16, "epochs": 3, "seeds": 1}

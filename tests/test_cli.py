@@ -271,8 +271,8 @@ def test_label_of_what_is_no_page(model: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_table_of_blocks_cannot_steer_the_terminal() -> None:
-    from boilerplate.blocks import Block
     from boilerplate.cli.label import table
+    from boilerplate.document import Block
     from boilerplate.labels import Label
 
     (line,) = table([Block("a\x1b[2Jb", Label.BODY, 1.0, {}, 0)], 0)
@@ -344,7 +344,7 @@ def test_train_and_evaluate(dataset: Path, tmp_path: Path, capsys: pytest.Captur
 def test_train_says_what_it_cannot_write_before_it_works(
     tmp_path: Path, taken: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from boilerplate.training import train
+    from boilerplate.training import fitting as train
 
     monkeypatch.setattr(train, "read_dataset", lambda *_: pytest.fail("a page was read"))
     out = tmp_path / "m"

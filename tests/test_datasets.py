@@ -11,11 +11,11 @@ import pytest
 
 from boilerplate.cli.main import main
 from boilerplate.errors import DatasetError
-from boilerplate.reading import MAX_BYTES
+from boilerplate.reading.charset import MAX_BYTES
 from boilerplate.segment.html import parse
 from boilerplate.training import xpaths
 from boilerplate.training.datasets import gold_words, load, read_dataset
-from boilerplate.training.texts import read_texts
+from boilerplate.training.text_datasets import read_texts
 
 PAGE = "<html><body><div class='isi'><p>satu dua</p><p>tiga</p></div></body></html>"
 BODY = [["//p", "body"]]

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from boilerplate import glued, reading
 from boilerplate.features.lexicon import headings
+from boilerplate.reading import charset as reading
 from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
-from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.text import _Joiner, segment_text
+from boilerplate.segment.xpath import xpath_of
+from boilerplate.select import inline_noise as glued
 
 
 class Counted(str):

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from conftest import STORY, news_page
 
+from boilerplate.batch import run, tables
+from boilerplate.batch.readers.files import Folder
+from boilerplate.batch.readers.tables import Json
 from boilerplate.cli.main import main
-from boilerplate.pipelines import run, tables
-from boilerplate.pipelines.files import Folder
-from boilerplate.pipelines.tables import Json
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -228,7 +228,7 @@ def test_a_mirror(command: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("most", [1, 2, 1000])
 def test_nothing_skipped_is_told_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     for module in ("files", "warc"):
-        monkeypatch.setattr(f"boilerplate.pipelines.{module}.MOST_SKIPPED", most)
+        monkeypatch.setattr(f"boilerplate.batch.{module}.MOST_SKIPPED", most)
     mirror(tmp_path / "situs")
     found = list(Folder(tmp_path / "situs").items())
     every = [line for item in found for line in item.skipped]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from boilerplate import keep
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.html import parse, segment
+from boilerplate.select import choice as keep
 
 
 def proba(*labels, p=0.9):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from boilerplate.blocks import Block, Document, Span
+from boilerplate.document import Block, Document, Span
 from boilerplate.labels import FOLDINGS, INDEX, LABELS, Four, Label
 
 

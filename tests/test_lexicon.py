@@ -21,7 +21,7 @@ from boilerplate.features.words import spell
 from boilerplate.model.file import load, save
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import segment_text
-from boilerplate.training import train
+from boilerplate.training import fitting as train
 from boilerplate.training.datasets import read_lexicon
 from boilerplate.training.estimator import BlockClassifier
 

@@ -19,7 +19,7 @@ from boilerplate.labels import LABELS
 from boilerplate.model import file
 from boilerplate.model.file import load, save
 from boilerplate.model.network import Layers, Network
-from boilerplate.model.store import find, open_model
+from boilerplate.model.registry import find, open_model
 
 
 def network(seed=0, inputs=5, hidden=4):

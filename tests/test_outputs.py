@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import Clean, html, jsonl, news_page, texts
 
-from boilerplate.pipelines import formats, run
-from boilerplate.pipelines.names import Names
+from boilerplate.batch import formats, run
+from boilerplate.batch.names import Names
 
 # Names
 
@@ -196,7 +196,7 @@ def test_a_full_disk_names_the_file_and_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(formats, "sync", full)
-        patch.setattr("boilerplate.pipelines.journal.sync", full)
+        patch.setattr("boilerplate.batch.checkpoint.sync", full)
         status, err = clean(source, "-o", out)
     assert status == 2
     assert err.splitlines()[-1].startswith(f"boilerplate: {out}")

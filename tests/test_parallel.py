@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import news_page
 
-from boilerplate import parallel
 from boilerplate.cleaner import Cleaner
 from boilerplate.errors import WorkerError
-from boilerplate.parallel import spread
+from boilerplate.workers import pool as parallel
+from boilerplate.workers.pool import spread
 
 
 def make(folder: Path) -> str:
@@ -148,7 +148,7 @@ def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
     for name in ("pickle", "signal", "gc"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('ran code of the current folder')")
     code = (
-        "import sys\nsys.path[:] = [p for p in sys.path if p]\nfrom boilerplate.parallel import spread\n"
+        "import sys\nsys.path[:] = [p for p in sys.path if p]\nfrom boilerplate.workers.pool import spread\n"
         "print(list(spread(int, divmod, [[1]], 1)))"  # fails in the worker: the error must be divmod's own
     )
     done = subprocess.run(

@@ -14,7 +14,7 @@ from conftest import news_page
 from boilerplate.features.kinds import describer
 from boilerplate.model import network as network_module
 from boilerplate.model.product import LARGEST, product
-from boilerplate.model.store import open_model
+from boilerplate.model.registry import open_model
 from boilerplate.segment.html import parse, segment
 
 ROOT = Path(__file__).parent.parent

@@ -15,8 +15,8 @@ from boilerplate.cli.main import main
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.training.charts import histogram, reliability, scatter
 from boilerplate.training.datasets import Example
-from boilerplate.training.evaluate import WRONG_SHOWN, Scores
-from boilerplate.training.prepare import Prepared
+from boilerplate.training.evaluation import WRONG_SHOWN, Scores
+from boilerplate.training.preparation import Prepared
 from boilerplate.training.reliability import Reliability
 from boilerplate.training.report import WORST, render
 

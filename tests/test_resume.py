@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Clean, html, jsonl, news_page, texts
 
-from boilerplate.pipelines import run
+from boilerplate.batch import run
 
 DONE = "is there already, nothing done"
 Again = Callable[[], tuple[int, str]]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerplate.segment.html import _way_out, parse, segment
-from boilerplate.segment.locate import xpath_of
 from boilerplate.segment.tags import BLOCK, BREAK, SKIP, TAGS, unknown
+from boilerplate.segment.xpath import xpath_of
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import news_page
 
-from boilerplate.blocks import Block, Document
 from boilerplate.cli.console import LONGEST, message, plain
 from boilerplate.cli.main import main
+from boilerplate.document import Block, Document
 from boilerplate.labels import Label
 
 STEERS = ["\x1b", "\x07", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u061c", "\u200f"]

@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boilerplate import Cleaner, Label, glued
+from boilerplate import Cleaner, Label
 from boilerplate.errors import DatasetError, ModelError
 from boilerplate.features.kinds import names
 from boilerplate.features.lines import LineDescriber
-from boilerplate.model.store import DEFAULT, find
+from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
+from boilerplate.select import inline_noise as glued
 from boilerplate.training.datasets import read_dataset
-from boilerplate.training.prepare import prepare_many
-from boilerplate.training.render import texts_of
-from boilerplate.training.texts import is_texts, line_words, read_lines, read_texts
+from boilerplate.training.preparation import prepare_many
+from boilerplate.training.rendering import texts_of
+from boilerplate.training.text_datasets import is_texts, line_words, read_lines, read_texts
 
 HERE = Path(__file__).parent.parent
 PAGES = HERE / "datasets" / "portals"

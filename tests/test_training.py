@@ -16,9 +16,9 @@ from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.training.datasets import gold_words, load, read_dataset
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
-from boilerplate.training.evaluate import Scores, fit, leave_out, score
+from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
-from boilerplate.training.prepare import align, prepare, shingle_scores
+from boilerplate.training.preparation import align, prepare, shingle_scores
 
 OWN = Path(__file__).parent.parent / "datasets" / "portals"
 QUICK = {"hidden": 16, "epochs": 3, "seeds": 1, "folds": 2}

@@ -11,7 +11,7 @@ from conftest import STORY, news_page
 
 import boilerplate
 from boilerplate.errors import InputError
-from boilerplate.unwrap import unwrap
+from boilerplate.reading.unwrap import unwrap
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ITEM = f"<item><title>Warga menanam bakau</title><description>{STORY[0]}</description></item>" * 3
@@ -120,7 +120,7 @@ def test_hostile_heads_end_soon() -> None:
 
 
 def test_mhtml_files(tmp_path: Path) -> None:
-    from boilerplate.pipelines.files import Folder
+    from boilerplate.batch.readers.files import Folder
 
     for name in ("a.mhtml", "b.MHT"):
         (tmp_path / name).write_bytes(mhtml(news_page().encode(), "base64"))

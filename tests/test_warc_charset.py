@@ -8,8 +8,8 @@ import pytest
 from test_batch import warc_record, write_warc
 
 import boilerplate
-from boilerplate.pipelines.warc import Warc
-from boilerplate.reading import decode
+from boilerplate.batch.readers.warc import Warc
+from boilerplate.reading.charset import decode
 
 TEXT = "<p>Ж и ш: красная площадь сегодня</p>"
 

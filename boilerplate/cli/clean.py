@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boilerplate import __version__
+from boilerplate.batch.readers.collect import collect
+from boilerplate.batch.record import Style, own_names
+from boilerplate.batch.source import Input, Item, chain
 from boilerplate.cli.console import Progress, message, standard_output
 from boilerplate.cli.main import BAD_INPUT, OK, say
 from boilerplate.errors import InputError
-from boilerplate.pipelines.inputs import collect
-from boilerplate.pipelines.items import Input, Item, chain
-from boilerplate.pipelines.rows import Style, own_names
 
 if TYPE_CHECKING:
+    from boilerplate.batch.readers.warc import Truncated
     from boilerplate.cleaner import Result
-    from boilerplate.pipelines.warc import Truncated
 
 _ENDINGS = {
     ".jsonl": "jsonl",
@@ -87,9 +87,9 @@ class _Run:
     def go(self) -> int:
         saved = None
         if self.args.output is not None:
-            from boilerplate.pipelines.formats import choose
-            from boilerplate.pipelines.guard import protect
-            from boilerplate.pipelines.run import Saved
+            from boilerplate.batch.guard import protect
+            from boilerplate.batch.run import Saved
+            from boilerplate.batch.writers import choose
 
             form = None if self.folder else choose(self.style, _types(self.inputs))
             protect(self.inputs, self.args.output, texts=self.folder, text=self.style.format == "text")
@@ -97,8 +97,8 @@ class _Run:
             if saved.complete:
                 say(f"{self.args.output}: is there already, nothing done (--overwrite replaces it)")
                 return OK
+        from boilerplate.batch.run import Pages, stream
         from boilerplate.cleaner import Cleaner
-        from boilerplate.pipelines.run import Pages, stream
 
         cleaner = Cleaner(self.args.model, favour=self.args.favour)
         items = saved.items if saved is not None else chain(self.inputs)
@@ -169,7 +169,7 @@ class _Run:
 def _digest(model: str | None) -> list[str]:
     """Checksums of the models that a run uses: another model makes another run."""
     from boilerplate.errors import ModelError
-    from boilerplate.model.store import DEFAULT, find
+    from boilerplate.model.registry import DEFAULT, find
 
     if model is not None:
         return [hashlib.sha256(find(model).read_bytes()).hexdigest()]

@@ -8,15 +8,15 @@ import shutil
 import sys
 from pathlib import Path
 
-from boilerplate.blocks import Block, Document
+from boilerplate.batch.readers.collect import kind
+from boilerplate.batch.readers.files import File
+from boilerplate.batch.readers.stdin import standard_input
+from boilerplate.batch.readers.urls import NOT_FETCHED, is_url
+from boilerplate.batch.record import dumps
 from boilerplate.cli.console import standard_output
 from boilerplate.cli.main import OK
+from boilerplate.document import Block, Document
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import File
-from boilerplate.pipelines.inputs import kind
-from boilerplate.pipelines.rows import dumps
-from boilerplate.pipelines.stdin import standard_input
-from boilerplate.pipelines.urls import NOT_FETCHED, is_url
 
 
 def label(args: argparse.Namespace) -> int:

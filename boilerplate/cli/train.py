@@ -1,4 +1,4 @@
-"""The commands ``train`` and ``evaluate``: shells around `boilerplate.training.train`."""
+"""The commands ``train`` and ``evaluate``: shells around `boilerplate.training.fitting`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from boilerplate.errors import InputError
 from boilerplate.labels import LABELS
 
 if TYPE_CHECKING:
-    from boilerplate.training.evaluate import Scores
+    from boilerplate.training.evaluation import Scores
 
 _SETTINGS = ("epochs", "hidden", "seeds", "decay", "drop", "random_state")
 
@@ -23,7 +23,7 @@ _SETTINGS = ("epochs", "hidden", "seeds", "decay", "drop", "random_state")
 def train(args: argparse.Namespace) -> int:
     """Train a model, write it, print its report."""
     from boilerplate.training.datasets import read_lexicon
-    from boilerplate.training.train import train_model
+    from boilerplate.training.fitting import train_model
 
     settings = {name: getattr(args, name) for name in _SETTINGS if getattr(args, name) is not None}
     for name in ("epochs", "hidden", "seeds"):
@@ -63,7 +63,7 @@ def train(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """Score a model and print the tables."""
-    from boilerplate.training.train import evaluate_model
+    from boilerplate.training.fitting import evaluate_model
 
     _check_report(args.report)
     with steps() as progress:
@@ -100,7 +100,7 @@ def _write_report(args: argparse.Namespace, scores: Scores, model: str, note: st
 
 def _figures(scores: Scores) -> dict[str, Any]:
     """The scores as plain types; what could not be measured is null."""
-    from boilerplate.training.evaluate import f1
+    from boilerplate.training.evaluation import f1
 
     figures: dict[str, Any] = {
         "pages": len(scores.pages),

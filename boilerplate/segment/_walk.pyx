@@ -16,7 +16,7 @@ from lxml.includes.tree cimport (
 )
 
 from boilerplate.segment import tags as _tags
-from boilerplate.segment.runs import SENTENCE_END
+from boilerplate.segment.inline import SENTENCE_END
 
 cdef extern from "Python.h":
     int Py_UNICODE_ISSPACE(Py_UCS4 ch)

@@ -15,9 +15,9 @@ from lxml import etree
 
 from boilerplate.compiled import twin
 from boilerplate.errors import InputError
+from boilerplate.segment.inline import Run, flush
 from boilerplate.segment.mend import mend
 from boilerplate.segment.page import Page
-from boilerplate.segment.runs import Run, flush
 from boilerplate.segment.tags import (
     BLOCK,
     BREAK,

@@ -9,7 +9,7 @@ from lxml import etree
 
 from boilerplate.compiled import twin
 
-_SCAN = twin("boilerplate._scan")
+_SCAN = twin("boilerplate.reading._scan")
 
 MAX_ATTRIBUTES = 1000
 """Attributes of an element that are read: the parser takes the square of their number in time."""

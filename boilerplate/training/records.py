@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from boilerplate.batch.readers.urls import is_url
+from boilerplate.batch.source import why
 from boilerplate.errors import DatasetError
-from boilerplate.pipelines.items import why
-from boilerplate.pipelines.urls import is_url
 
 _FORMAT = "a dataset is a folder with a pages.jsonl, a line a page: page, portal, regions (see the README)"
 _STRINGS = ("page", "portal", "domain", "story", "body", "source")

@@ -14,7 +14,7 @@ import numpy as np
 
 from boilerplate.labels import LABELS
 from boilerplate.training import charts
-from boilerplate.training.evaluate import WRONG_SHOWN, PageScore, Scores, f1
+from boilerplate.training.evaluation import WRONG_SHOWN, PageScore, Scores, f1
 
 WORST = 20
 _OPEN = 5  # of the worst pages: the others unfold at a click

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from boilerplate import keep
 from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
+from boilerplate.select import choice as keep
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
-from boilerplate.training.prepare import Prepared, portal_weights, shingle_scores
+from boilerplate.training.preparation import Prepared, portal_weights, shingle_scores
 from boilerplate.training.reliability import FLOOR, Reliability
 
 BODY = INDEX[Label.BODY]

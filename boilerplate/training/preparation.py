@@ -14,13 +14,13 @@ from boilerplate.features.context import Described
 from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Rows, headings
 from boilerplate.labels import INDEX, Label
-from boilerplate.parallel import spread
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, gold_words, load
 from boilerplate.training.estimator import MASKED, NOT_BODY
-from boilerplate.training.render import texts_of
-from boilerplate.training.texts import line_words
+from boilerplate.training.rendering import texts_of
+from boilerplate.training.text_datasets import line_words
+from boilerplate.workers.pool import spread
 
 BODY = INDEX[Label.BODY]
 _WORD = re.compile(r"\w+")

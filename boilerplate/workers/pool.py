@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from boilerplate.errors import WorkerError
-from boilerplate.process import DiedError, Process
+from boilerplate.workers.process import DiedError, Process
 
 State = TypeVar("State")
 Item = TypeVar("Item")

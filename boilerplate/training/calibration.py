@@ -15,9 +15,9 @@ from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]  # co
 
 from boilerplate.model.file import TEMPERATURES
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluate import leave_out
+from boilerplate.training.evaluation import leave_out
 from boilerplate.training.folds import deal
-from boilerplate.training.prepare import Prepared
+from boilerplate.training.preparation import Prepared
 from boilerplate.training.reliability import FLOOR
 
 Progress = Callable[[int, str], Callable[[], None]]

@@ -11,7 +11,7 @@ import random
 import re
 
 from boilerplate.labels import INDEX, Label
-from boilerplate.training.texts import Lines
+from boilerplate.training.text_datasets import Lines
 
 BODY, RELATED, AD, META, CHROME, PICKS = (
     INDEX[x] for x in (Label.BODY, Label.RELATED, Label.AD, Label.META, Label.CHROME, Label.PICKS)

@@ -1,4 +1,4 @@
-"""A worker process of `boilerplate.parallel`: does what it is sent, in order, until its parent has no more or is gone."""
+"""A worker process of `boilerplate.workers.pool`: does what it is sent, in order, until its parent has no more or is gone."""
 
 from __future__ import annotations
 

@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from boilerplate.batch.checkpoint import Journal
+from boilerplate.batch.record import Style, record
+from boilerplate.batch.resume import Past
+from boilerplate.batch.source import Input, Item, shown, why
+from boilerplate.batch.writers import CsvStream, Format, naming, write_whole
 from boilerplate.errors import InputError
-from boilerplate.pipelines.formats import CsvStream, Format, naming, write_whole
-from boilerplate.pipelines.items import Input, Item, shown, why
-from boilerplate.pipelines.journal import Journal
-from boilerplate.pipelines.past import Past
-from boilerplate.pipelines.rows import Style, record
 
 if TYPE_CHECKING:
     from boilerplate.cleaner import Cleaner, Kind, Result
@@ -119,7 +119,7 @@ class Pages:
 
     def _unsent(self) -> Iterator[tuple[Item, Result, float]]:
         from boilerplate.cleaner import Result
-        from boilerplate.keep import NO_TEXT
+        from boilerplate.select.choice import NO_TEXT
 
         while self._waiting and not self._waiting[0][2]:
             item, fraction, _ = self._waiting.popleft()
@@ -135,7 +135,7 @@ def stream(
     -------
     counts, names of fields that CSV had no column for
     """
-    from boilerplate.pipelines.formats import choose
+    from boilerplate.batch.writers import choose
 
     counts = Counts()
     table = CsvStream() if style.format == "csv" else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from boilerplate.batch.checkpoint import beside
+from boilerplate.batch.readers.files import File, Folder
+from boilerplate.batch.readers.sniff import is_page
+from boilerplate.batch.source import Input
 from boilerplate.errors import InputError
-from boilerplate.pipelines.files import File, Folder
-from boilerplate.pipelines.items import Input
-from boilerplate.pipelines.journal import beside
-from boilerplate.pipelines.sniff import is_page
 
 
 def protect(inputs: list[Input], out: Path, *, texts: bool, text: bool) -> None:

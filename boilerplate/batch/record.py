@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from boilerplate.pipelines.items import Item
+from boilerplate.batch.source import Item
 
 if TYPE_CHECKING:
     from boilerplate.cleaner import Result

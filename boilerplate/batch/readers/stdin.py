@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-from boilerplate.pipelines.codings import GZIP
-from boilerplate.pipelines.files import TYPICAL
-from boilerplate.pipelines.items import END, Item, why
-from boilerplate.pipelines.tables import BROKEN, LIMIT, JsonLines, is_json_object
-from boilerplate.reading import MAX_BYTES
+from boilerplate.batch.readers.codings import GZIP
+from boilerplate.batch.readers.files import TYPICAL
+from boilerplate.batch.readers.tables import BROKEN, LIMIT, JsonLines, is_json_object
+from boilerplate.batch.source import END, Item, why
+from boilerplate.reading.charset import MAX_BYTES
 
 
 def standard_input(column: str) -> Stdin | StdinLines:

@@ -17,15 +17,15 @@ from boilerplate.errors import DatasetError
 from boilerplate.features.kinds import names
 from boilerplate.features.lexicon import Rows
 from boilerplate.model.file import save
-from boilerplate.model.store import DEFAULT, open_model
+from boilerplate.model.registry import DEFAULT, open_model
 from boilerplate.segment.page import HTML, TEXT
-from boilerplate.training.calibrate import Progress, calibrate, quick_temperature
+from boilerplate.training.calibration import Progress, calibrate, quick_temperature
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluate import Scores, fit, leave_out, score
+from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
-from boilerplate.training.prepare import Prepared, prepare_many
-from boilerplate.training.texts import is_texts, read_texts
+from boilerplate.training.preparation import Prepared, prepare_many
+from boilerplate.training.text_datasets import is_texts, read_texts
 
 DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its

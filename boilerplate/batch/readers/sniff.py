@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from boilerplate.pipelines.items import why
+from boilerplate.batch.source import why
 
 ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt")
 """Files in a folder that are pages, also with .gz after."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from multiprocessing.spawn import get_executable
 from typing import Any
 
-from boilerplate.worker import DONE, MEMORY
+from boilerplate.workers.child import DONE, MEMORY
 
 _PIPE = 2**20
 """Bytes of the pipe to a process, as many as Linux gives to anybody: a batch of pages is some two megabytes."""
@@ -20,7 +20,7 @@ _PIPE = 2**20
 _BOOT = (
     "import sys; sys.path[:] = [p for p in sys.path if p]\n"  # nothing is imported from the current folder
     "import pickle; sys.path[:] = pickle.load(sys.stdin.buffer)\n"
-    "from boilerplate.worker import serve; serve()"
+    "from boilerplate.workers.child import serve; serve()"
 )
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

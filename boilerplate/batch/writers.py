@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from boilerplate.batch.record import Style, cell, dumps
 from boilerplate.errors import InputError
-from boilerplate.pipelines.rows import Style, cell, dumps
 
 
 class Format:
@@ -124,7 +124,7 @@ class Parquet(Format):
     suffix = ".parquet"
 
     def __init__(self, style: Style, types: dict[str, Any]) -> None:
-        from boilerplate.pipelines.parquet import pyarrow
+        from boilerplate.batch.readers.parquet import pyarrow
 
         super().__init__(style)
         self.arrow, self.parquet = pyarrow()

@@ -10,7 +10,7 @@ from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.tags import TAGS
 
-_TWIN = twin("boilerplate._scan")
+_TWIN = twin("boilerplate.reading._scan")
 
 MAX_BYTES = 64 * 2**20
 """Largest page that is read, in bytes: no article is a hundredth of it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from boilerplate.batch.readers.tables import Collection
+from boilerplate.batch.source import Item, failure, why
 from boilerplate.errors import InputError
-from boilerplate.pipelines.items import Item, failure, why
-from boilerplate.pipelines.tables import Collection
 
 _ROWS = 64
 

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from boilerplate.batch.writers import naming, sync
 from boilerplate.errors import InputError
-from boilerplate.pipelines.formats import naming, sync
 
 MANIFEST = "manifest.jsonl"
 LOCK = "lock"

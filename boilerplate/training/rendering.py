@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import Page
 from boilerplate.segment.tags import CODES
+from boilerplate.training.augmentation import strew
 from boilerplate.training.datasets import Example, load, node_labels, piece_text
-from boilerplate.training.strew import strew
-from boilerplate.training.texts import BLANK, Lines, read_lines
+from boilerplate.training.text_datasets import BLANK, Lines, read_lines
 
 BODY, RELATED, META, CHROME = (INDEX[x] for x in (Label.BODY, Label.RELATED, Label.META, Label.CHROME))
 _ELSE = frozenset(INDEX[x] for x in (Label.PICKS, Label.LATEST, Label.POPULAR))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from boilerplate.blocks import Span
+from boilerplate.document import Span
 from boilerplate.labels import Label
 
 _SIGNS = ("dvertisement", "ADVERTISEMENT", "SCROLL", "[Gambas")

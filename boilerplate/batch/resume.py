@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from boilerplate.batch.checkpoint import rows_of
+from boilerplate.batch.names import Names
+from boilerplate.batch.readers.codings import GZIP
+from boilerplate.batch.readers.files import Folder
+from boilerplate.batch.source import END, Input, Item, chain, why
 from boilerplate.errors import InputError
-from boilerplate.pipelines.codings import GZIP
-from boilerplate.pipelines.files import Folder
-from boilerplate.pipelines.items import END, Input, Item, chain, why
-from boilerplate.pipelines.journal import rows_of
-from boilerplate.pipelines.names import Names
 
 _EDGE = 2**16
 """Bytes at both ends of a file that tell whether it is the same but for what was added."""

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from boilerplate.pipelines.files import File, Folder, Missing, targets
-from boilerplate.pipelines.items import Input
-from boilerplate.pipelines.stdin import standard_input
-from boilerplate.pipelines.urls import NOT_FETCHED, is_url
+from boilerplate.batch.readers.files import File, Folder, Missing, targets
+from boilerplate.batch.readers.stdin import standard_input
+from boilerplate.batch.readers.urls import NOT_FETCHED, is_url
+from boilerplate.batch.source import Input
 
 if TYPE_CHECKING:
-    from boilerplate.pipelines.tables import Collection
-    from boilerplate.pipelines.warc import Truncated
+    from boilerplate.batch.readers.tables import Collection
+    from boilerplate.batch.readers.warc import Truncated
 
 _TABLES = {
     ".jsonl": "jsonl",
@@ -117,17 +117,17 @@ def _input(path: Path, root: str, names: dict[Path, str], column: str, keep_rows
 
 def _collection(path: Path, form: str, column: str, keep_rows: bool, truncated: Truncated) -> Collection:
     if form in ("jsonl", "json"):
-        from boilerplate.pipelines.tables import Json, JsonLines
+        from boilerplate.batch.readers.tables import Json, JsonLines
 
         return (Json if form == "json" else JsonLines)(path, column)
     if form == "csv":
-        from boilerplate.pipelines.tables import Csv
+        from boilerplate.batch.readers.tables import Csv
 
         return Csv(path, column, keep_rows)
     if form == "parquet":
-        from boilerplate.pipelines.parquet import Parquet
+        from boilerplate.batch.readers.parquet import Parquet
 
         return Parquet(path, column, keep_rows)
-    from boilerplate.pipelines.warc import Warc
+    from boilerplate.batch.readers.warc import Warc
 
     return Warc(path, truncated)

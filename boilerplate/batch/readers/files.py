@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from boilerplate.batch.readers.codings import unpack
+from boilerplate.batch.readers.sniff import ENDINGS, why_no_page
+from boilerplate.batch.source import END, MOST_SKIPPED, Item, failure, shown, why
 from boilerplate.errors import InputError
-from boilerplate.pipelines.codings import unpack
-from boilerplate.pipelines.items import END, MOST_SKIPPED, Item, failure, shown, why
-from boilerplate.pipelines.sniff import ENDINGS, why_no_page
-from boilerplate.reading import MAX_BYTES
+from boilerplate.reading.charset import MAX_BYTES
 
 TYPICAL = 100_000.0  # bytes of a page, where nobody looked
 

@@ -1,0 +1,1 @@
+"""From bytes to text: wrappers, encodings, and whether it is HTML."""
