@@ -1,56 +1,24 @@
-"""Fixtures that several tests share."""
+"""Fixtures that several tests share, and the marks that tests have from their folders."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers import Clean, news_page
 
 from boilerplate.cli.main import main
 
-Clean = Callable[..., tuple[int, str]]
-
-STORY = [
-    "Warga desa itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.",
-    "Kepala desa mengatakan kegiatan itu akan dilanjutkan setiap pekan sampai seluruh garis pantai hijau kembali.",
-    "Pemerintah kabupaten menyediakan bibit dan alat, sedangkan warga menyumbang tenaga dan waktu mereka sendiri.",
-]
+FOLDERS = Path(__file__).parent
+MARKED = ("integration", "slow")
 
 
-def news_page(number: int = 0, *, article: bool = True) -> str:
-    """Write a small news page, or an index page, that tells its number."""
-    story = "".join(f"<p>{text} Catatan nomor {number}.</p>" for text in STORY) if article else ""
-    links = "".join(f'<li><a href="/{i}">Berita singkat ke {i} hari ini</a></li>' for i in range(12))
-    return (
-        f"<!DOCTYPE html><html><head><title>Warga menanam bakau {number} - Kabar Uji</title></head><body>"
-        '<div class="nav"><ul><li><a href="/">Beranda</a></li><li><a href="/ekonomi">Ekonomi</a></li></ul></div>'
-        + (f"<h1>Warga menanam bakau {number}</h1>" if article else "<h1>Indeks berita</h1>")
-        + f'<div class="isi">{story}</div><div class="terkait"><h3>Berita Terkait</h3><ul>{links}</ul></div>'
-        '<div class="kaki">Hak cipta Kabar Uji</div></body></html>'
-    )
-
-
-def jsonl(path: Path, numbers: range) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps({"html": news_page(i)}) + "\n" for i in numbers))
-    return path
-
-
-def html(path: Path, number: int = 0) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(news_page(number))
-    return path
-
-
-def texts(out: Path) -> dict[str, int]:
-    """Names of the texts in a folder, and which page each is of."""
-    return {
-        path.relative_to(out).as_posix(): int(path.read_text().rpartition("nomor ")[2].rstrip(".\n"))
-        for path in out.rglob("*")
-        if path.is_file()
-    }
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the name of its folder: ``-m 'not slow'`` leaves out tests/slow."""
+    for item in items:
+        folder = item.path.relative_to(FOLDERS).parts[0] if item.path.is_relative_to(FOLDERS) else ""
+        if folder in MARKED:
+            item.add_marker(folder)
 
 
 @pytest.fixture(scope="session")

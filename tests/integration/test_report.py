@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 from boilerplate.cli.main import main
 from boilerplate.labels import INDEX, LABELS, Label

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import STORY, news_page
+from helpers import STORY, news_page
 
-from boilerplate.batch import run, tables
+from boilerplate.batch import run
+from boilerplate.batch.readers import tables
 from boilerplate.batch.readers.files import Folder
 from boilerplate.batch.readers.tables import Json
 from boilerplate.cli.main import main

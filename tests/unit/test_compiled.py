@@ -15,7 +15,7 @@ from boilerplate.features import words
 from boilerplate.segment import html, mend
 from boilerplate.segment.page import Page
 
-PAGES = sorted((Path(__file__).parent.parent / "datasets/portals/pages").glob("*.html"))
+PAGES = sorted((Path(__file__).parents[2] / "datasets/portals/pages").glob("*.html"))
 SCAN, WALK, SPELL = (twin(f"boilerplate.{name}") for name in ("reading._scan", "segment._walk", "features._spell"))
 
 built = pytest.mark.skipif(None in (SCAN, WALK, SPELL), reason="the compiled twins are not built")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_batch import warc_record, write_warc
+from helpers import warc_record, write_warc
 
 import boilerplate
 from boilerplate.batch.readers.warc import Warc

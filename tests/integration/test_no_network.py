@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import STORY, news_page
+from helpers import STORY, news_page
 
 # Loaded at the start of every Python process, workers too.
 GUARD = """
@@ -31,7 +31,7 @@ sys.addaudithook(deny)
 def env(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "guard").mkdir()
     (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD)
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "guard"), str(root)])}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 from boilerplate.features.kinds import describer
 from boilerplate.model import network as network_module
@@ -17,7 +17,7 @@ from boilerplate.model.product import LARGEST, product
 from boilerplate.model.registry import open_model
 from boilerplate.segment.html import parse, segment
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHAPES = [(338, 144), (86, 96), (272, 144), (48, 8), (96, 8), (338, 97), (500, 2), (1, 1), (3, 7), (2000, 300)]
 
 
@@ -74,7 +74,7 @@ def test_cleaning_page_by_page_keeps_to_its_own_thread():
     code = (
         "import sys, time, boilerplate\n"
         "sys.path.insert(0, 'tests')\n"
-        "from conftest import news_page\n"
+        "from helpers import news_page\n"
         "pages = [news_page(i) + news_page(i + 1) * 4 for i in range(10)]\n"
         "texts = ['\\n'.join(page.replace('</', '\\n</').splitlines()) for page in pages]\n"
         "cases = [(page, 'html') for page in pages] + [(text, 'text') for text in texts]\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 import boilerplate
 

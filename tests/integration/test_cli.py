@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import STORY, news_page
+from helpers import STORY, news_page
 
 from boilerplate.cli.main import main
 

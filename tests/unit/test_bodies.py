@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import news_page
-from test_batch import warc_record, write_warc
+from helpers import news_page, warc_record, write_warc
 
-from boilerplate.batch import codings
+from boilerplate.batch.readers import codings
 from boilerplate.batch.readers.codings import decode_body, unpack
 from boilerplate.cli.main import main
 from boilerplate.errors import InputError

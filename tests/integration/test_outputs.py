@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Clean, html, jsonl, news_page, texts
+from helpers import Clean, html, jsonl, news_page, texts
 
-from boilerplate.batch import formats, run
+from boilerplate.batch import run, writers
 from boilerplate.batch.names import Names
 
 # Names
@@ -186,7 +186,7 @@ def test_a_full_disk_names_the_file_and_loses_nothing(
     source = jsonl(tmp_path / "in.jsonl", range(5))
     out = tmp_path / ("out" if where == "text" else "out.jsonl")
     name = {"text": ".part", "part": "000001.jsonl.tmp", "manifest": "manifest.jsonl", "whole": "whole"}[where]
-    sync, calls = formats.sync, []
+    sync, calls = writers.sync, []
 
     def full(file: object) -> None:
         calls.append(1)
@@ -195,7 +195,7 @@ def test_a_full_disk_names_the_file_and_loses_nothing(
         sync(file)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(formats, "sync", full)
+        patch.setattr(writers, "sync", full)
         patch.setattr("boilerplate.batch.checkpoint.sync", full)
         status, err = clean(source, "-o", out)
     assert status == 2

@@ -15,7 +15,7 @@ from boilerplate.features.context import Context
 from boilerplate.features.describe import Describer, names
 from boilerplate.segment.html import parse, segment
 
-OWN = Path(__file__).parent.parent / "datasets" / "portals"
+OWN = Path(__file__).parents[2] / "datasets" / "portals"
 RECORD = (
     "<p>Warga tiga desa di tepi sungai mengungsi sejak subuh karena tanggul jebol, kata kepala desa, Senin.</p>"
     '<p>Ia berharap <b>bantuan</b> segera tiba.</p><ul class="berita-terkait"><li><a href="#">Jalan putus di dua kecamatan</a></li></ul>'

@@ -20,7 +20,7 @@ from boilerplate.training.preparation import prepare_many
 from boilerplate.training.rendering import texts_of
 from boilerplate.training.text_datasets import is_texts, line_words, read_lines, read_texts
 
-HERE = Path(__file__).parent.parent
+HERE = Path(__file__).parents[2]
 PAGES = HERE / "datasets" / "portals"
 
 BODY = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import STORY
+from helpers import STORY
 
 from boilerplate import Cleaner
 from boilerplate.features import gather
@@ -20,7 +20,7 @@ PEAK = (
     "def status(key):\n"
     "    return int(next(line for line in open('/proc/self/status') if line.startswith(key)).split()[1]) * 1024\n"
 )
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def text(n: int) -> Page:

@@ -10,7 +10,7 @@ import pytest
 import boilerplate
 from boilerplate import Cleaner, InputError, Label, ModelError
 
-PAGES = sorted((Path(__file__).parent.parent / "datasets" / "portals" / "pages").glob("*.html"))
+PAGES = sorted((Path(__file__).parents[2] / "datasets" / "portals" / "pages").glob("*.html"))
 SULUH = next(p for p in PAGES if p.name.startswith("suluh"))
 
 

@@ -9,7 +9,7 @@ from functools import partialmethod
 
 import numpy as np
 import pytest
-from conftest import STORY
+from helpers import STORY
 
 import boilerplate
 from boilerplate import Cleaner

@@ -7,7 +7,7 @@ import quopri
 from pathlib import Path
 
 import pytest
-from conftest import STORY, news_page
+from helpers import STORY, news_page
 
 import boilerplate
 from boilerplate.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 import boilerplate
 

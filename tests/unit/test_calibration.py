@@ -79,7 +79,7 @@ def test_the_network_tempers_as_calibration_does():
     from boilerplate.features.kinds import describer
     from boilerplate.segment.html import parse, segment
 
-    page = Path(__file__).parent.parent / "datasets" / "portals" / "pages" / "suluh.example-01.html"
+    page = Path(__file__).parents[2] / "datasets" / "portals" / "pages" / "suluh.example-01.html"
     described = describer("html").describe(segment(parse(page.read_text(encoding="utf-8"))))
     plain = Network(network.first, network.second, 1.0).proba(described)
     cooled = Network(network.first, network.second, 1.7).proba(described)
@@ -97,7 +97,7 @@ def test_reliability():
 
 
 def test_training_calibrates_with_and_without_the_measurement(tmp_path, monkeypatch):
-    own = Path(__file__).parent.parent / "datasets" / "portals"
+    own = Path(__file__).parents[2] / "datasets" / "portals"
     monkeypatch.setattr(train, "read_examples", lambda *_, read=train.read_examples: read([own], "html")[::6])
     for name, evaluate in (("with", True), ("without", False)):
         report = train.train_model([own], tmp_path / name, evaluate=evaluate, folds=2, jobs=1, **QUICK)

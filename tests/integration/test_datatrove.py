@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 import boilerplate
 
@@ -140,7 +140,7 @@ def test_local_executor_with_worker_processes(model: Path, tmp_path: Path) -> No
 
 def test_from_warc(model: Path, tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
-    from test_batch import warc_record, write_warc
+    from helpers import warc_record, write_warc
 
     (tmp_path / "in").mkdir()
     records = [warc_record(i, news_page(i, article=i != 2).encode()) for i in range(5)]
@@ -160,7 +160,7 @@ def test_from_warc(model: Path, tmp_path: Path) -> None:
 
 def test_every_page_of_a_warc_is_accounted_for(model: Path, tmp_path: Path) -> None:
     pytest.importorskip("fastwarc")
-    from test_batch import warc_record, write_warc
+    from helpers import warc_record, write_warc
 
     accents = news_page(0).replace("Kepala desa", "Kepala d\xe9sa")
     header = news_page(5).replace("Kepala desa", "\u0416\u0438 desa")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import STORY, Clean, news_page
+from helpers import STORY, Clean, news_page, warc_record, write_warc
 
 from boilerplate.batch import run as running
 
@@ -30,22 +30,6 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
-
-
-def warc_record(number: int, body: bytes, kind: str = "text/html", status: str = "200 OK", more: bytes = b"") -> bytes:
-    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n".encode() + more + b"\r\n" + body
-    head = (
-        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://uji.example/{number}\r\nWARC-Date: 2024-01-02T03:04:05Z\r\n"
-        f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
-        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
-    )
-    return head.encode() + http + b"\r\n\r\n"
-
-
-def write_warc(path: Path, records: list[bytes], how: str) -> None:
-    whole = b"".join(records)
-    packed = {"plain": whole, "each": b"".join(map(gzip.compress, records)), "whole": gzip.compress(whole)}
-    path.write_bytes(packed[how])
 
 
 # Round trips

@@ -25,7 +25,7 @@ from boilerplate.training import fitting as train
 from boilerplate.training.datasets import read_lexicon
 from boilerplate.training.estimator import BlockClassifier
 
-OWN = Path(__file__).parent.parent / "datasets" / "portals"
+OWN = Path(__file__).parents[2] / "datasets" / "portals"
 ROWS = (("related", ("warta sepihak", "kabar setali")), ("[words]", ()), ("related", ("sepihak",)))
 STORY = "".join(
     f"<p>Warga desa ke-{i} itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.</p>"

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 from boilerplate.cleaner import Cleaner
 from boilerplate.errors import WorkerError
@@ -157,7 +157,7 @@ def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(Path(parallel.__file__).parents[1]), "PYTHONSAFEPATH": "1"},
+        env={**os.environ, "PYTHONPATH": str(Path(parallel.__file__).parents[2]), "PYTHONSAFEPATH": "1"},
     )
     assert "divmod()" in done.stderr
     assert "ran code" not in done.stderr

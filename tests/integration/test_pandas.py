@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 import boilerplate
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Clean, html, jsonl, news_page, texts
+from helpers import Clean, html, jsonl, news_page, texts
 
 from boilerplate.batch import run
 

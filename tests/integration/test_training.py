@@ -20,7 +20,7 @@ from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.preparation import align, prepare, shingle_scores
 
-OWN = Path(__file__).parent.parent / "datasets" / "portals"
+OWN = Path(__file__).parents[2] / "datasets" / "portals"
 QUICK = {"hidden": 16, "epochs": 3, "seeds": 1, "folds": 2}
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import news_page
+from helpers import news_page
 
 from boilerplate.cli.console import LONGEST, message, plain
 from boilerplate.cli.main import main

@@ -1,0 +1,73 @@
+"""What several tests make their inputs with: pages, and the files that hold pages."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+Clean = Callable[..., tuple[int, str]]  # the fixture ``clean``: arguments to status and standard error
+ROOT = Path(__file__).resolve().parent.parent
+PORTALS = ROOT / "datasets" / "portals"  # the dataset of pages that we wrote ourselves
+
+STORY = [
+    "Warga desa itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.",
+    "Kepala desa mengatakan kegiatan itu akan dilanjutkan setiap pekan sampai seluruh garis pantai hijau kembali.",
+    "Pemerintah kabupaten menyediakan bibit dan alat, sedangkan warga menyumbang tenaga dan waktu mereka sendiri.",
+]
+
+
+def news_page(number: int = 0, *, article: bool = True) -> str:
+    """Write a small news page, or an index page, that tells its number."""
+    story = "".join(f"<p>{text} Catatan nomor {number}.</p>" for text in STORY) if article else ""
+    links = "".join(f'<li><a href="/{i}">Berita singkat ke {i} hari ini</a></li>' for i in range(12))
+    return (
+        f"<!DOCTYPE html><html><head><title>Warga menanam bakau {number} - Kabar Uji</title></head><body>"
+        '<div class="nav"><ul><li><a href="/">Beranda</a></li><li><a href="/ekonomi">Ekonomi</a></li></ul></div>'
+        + (f"<h1>Warga menanam bakau {number}</h1>" if article else "<h1>Indeks berita</h1>")
+        + f'<div class="isi">{story}</div><div class="terkait"><h3>Berita Terkait</h3><ul>{links}</ul></div>'
+        '<div class="kaki">Hak cipta Kabar Uji</div></body></html>'
+    )
+
+
+def jsonl(path: Path, numbers: range) -> Path:
+    """Write JSON lines that each hold a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({"html": news_page(i)}) + "\n" for i in numbers))
+    return path
+
+
+def html(path: Path, number: int = 0) -> Path:
+    """Write a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(news_page(number))
+    return path
+
+
+def texts(out: Path) -> dict[str, int]:
+    """Return the names of the texts in a folder, and which page each is of."""
+    return {
+        path.relative_to(out).as_posix(): int(path.read_text().rpartition("nomor ")[2].rstrip(".\n"))
+        for path in out.rglob("*")
+        if path.is_file()
+    }
+
+
+def warc_record(number: int, body: bytes, kind: str = "text/html", status: str = "200 OK", more: bytes = b"") -> bytes:
+    """Return a WARC record of a response; ``more`` goes into its HTTP header."""
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n".encode() + more + b"\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://uji.example/{number}\r\n"
+        "WARC-Date: 2024-01-02T03:04:05Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def write_warc(path: Path, records: list[bytes], how: str) -> None:
+    """Write a WARC: plain, each record compressed by itself, or compressed as a whole."""
+    whole = b"".join(records)
+    packed = {"plain": whole, "each": b"".join(map(gzip.compress, records)), "whole": gzip.compress(whole)}
+    path.write_bytes(packed[how])
