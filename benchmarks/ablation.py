@@ -97,7 +97,8 @@ def main() -> None:
 
     runs |= {group: leave(group) for group in GROUPS}
     print(
-        "| left out | macro-F1 | four labels | body page F1 | index pages empty | articles wrongly empty |\n| --- | --- | --- | --- | --- | --- |"
+        "| left out | macro-F1 | four labels | body page F1 | index pages empty | articles wrongly empty |\n"
+        "| --- | --- | --- | --- | --- | --- |"
     )
     for name, run in runs.items():
         if args.only and name not in args.only:
@@ -105,7 +106,8 @@ def main() -> None:
         start = time.time()
         s = run()
         print(
-            f"| {name} | {s.macro_f1():.3f} | {s.four_f1():.3f} | {s.body_f1():.4f} | {s.empty_index():.1%} | {s.empty_articles():.2%} |",
+            f"| {name} | {s.macro_f1():.3f} | {s.four_f1():.3f} | {s.body_f1():.4f} "
+            f"| {s.empty_index():.1%} | {s.empty_articles():.2%} |",
             flush=True,
         )
         print(f"{name}: {time.time() - start:.0f} s", file=sys.stderr)

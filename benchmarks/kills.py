@@ -42,7 +42,7 @@ MOST_KILLS = 3
 WORDS = (
     "Warga kampung nelayan memperbaiki dermaga kayu yang rusak setelah gelombang tinggi melanda pesisir pekan lalu.",
     "Ketua kelompok nelayan mengatakan perbaikan itu dikerjakan bersama setiap pagi sebelum perahu berangkat melaut.",
-    "Pemerintah kecamatan menyumbang papan dan paku, sedangkan warga menyediakan tenaga, makanan, dan perkakas sendiri.",
+    "Pemerintah kecamatan menyumbang papan dan paku, sedangkan warga menyediakan tenaga, makanan, dan perkakas.",
 )
 
 

@@ -1,8 +1,9 @@
 """Quality on portals that the model has not seen, with trafilatura beside it.
 
 Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS]``: folders with
-``pages.jsonl``: labelled portal pages (held out family by family), pages that are always trained on, and general news pages with the body
-text only (every third domain is held out). Prints Markdown.
+``pages.jsonl``: labelled portal pages (held out family by family), pages that
+are always trained on, and general news pages with the body text only (every
+third domain is held out). Prints Markdown.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ def in_text(results: list[tuple[Prepared, np.ndarray]]) -> str:
                 removed += best[i] != body
         lost += int(page.words[best == related, body].sum())
         words += int(page.words[:, body].sum())
-    return f"`Baca Juga` lines inside the body removed: {removed}/{total} ({removed / max(total, 1):.1%}); body words labelled related: {lost / words:.2%}"
+    return (
+        f"`Baca Juga` lines inside the body removed: {removed}/{total} ({removed / max(total, 1):.1%}); "
+        f"body words labelled related: {lost / words:.2%}"
+    )
 
 
 def main() -> None:
@@ -104,13 +108,14 @@ def main() -> None:
         before.add(page, P)
     print(scores.to_markdown())
     print(
-        f"\n- temperature {temperature:.2f}; without it: log loss a word {before.log_loss():.3f}, calibration error of the label "
-        f"{before.labelled.error():.2%}, of keep or drop {before.kept.error():.2%}"
+        f"\n- temperature {temperature:.2f}; without it: log loss a word {before.log_loss():.3f}, "
+        f"calibration error of the label {before.labelled.error():.2%}, of keep or drop {before.kept.error():.2%}"
     )
     theirs = peer(portals)
     print(f"\n- {in_text(results)}")
     print(
-        f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** (precision {theirs[0]:.3f}, recall {theirs[1]:.3f})"
+        f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** "
+        f"(precision {theirs[0]:.3f}, recall {theirs[1]:.3f})"
     )
     if held_news:
         network = fit(BlockClassifier(), [*portals, *own, *rest_news]).network_

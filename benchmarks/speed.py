@@ -154,28 +154,33 @@ def race(pages: list[bytes], rounds: int) -> None:
             times[name] = min(times[name], (time.process_time() - start) / len(pages) * 1000)
     _, held = alone(_nothing, pages)
     print(
-        "| tool | ms a page | × lxml parse | × trafilatura | pages failed | start, s | memory, MB |\n| --- | --- | --- | --- | --- | --- | --- |"
+        "| tool | ms a page | × lxml parse | × trafilatura | pages failed | start, s | memory, MB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |"
     )
     for name, ms in sorted(times.items(), key=lambda kv: kv[1]):
         start, peak = alone(TOOLS[name], pages)
         ratio = ms / times.get(PEER, float("nan"))
         print(
-            f"| {name} | {ms:.2f} | {ms / times[FLOOR]:.2f} | {ratio:.3f} | {failed[name]} | {start:.2f} | {peak - held:.0f} |"
+            f"| {name} | {ms:.2f} | {ms / times[FLOOR]:.2f} | {ratio:.3f} "
+            f"| {failed[name]} | {start:.2f} | {peak - held:.0f} |"
         )
     print(
-        f"\nStart: CPU to the first page's end, imports and model included. Memory: peak, beyond the {held:.0f} MB of a process that only holds the pages.\n"
+        "\nStart: CPU to the first page's end, imports and model included. "
+        f"Memory: peak, beyond the {held:.0f} MB of a process that only holds the pages.\n"
     )
 
 
 STORY = (
     "<p>Warga tiga desa di tepi sungai mengungsi sejak subuh karena tanggul jebol, kata kepala desa, Senin.</p>"
-    '<p>Ia berharap <b>bantuan</b> segera tiba.</p><ul class="berita-terkait"><li><a href="#">Jalan putus di dua kecamatan</a></li></ul>'
+    "<p>Ia berharap <b>bantuan</b> segera tiba.</p>"
+    '<ul class="berita-terkait"><li><a href="#">Jalan putus di dua kecamatan</a></li></ul>'
 )
 
 
 def long_page(blocks: int) -> bytes:
     """A page of about so many blocks."""
-    return f"<html><title>Tanggul jebol</title><body><h1>Tanggul jebol</h1><div>{STORY * (blocks // 3)}</div></body></html>".encode()
+    body = f"<h1>Tanggul jebol</h1><div>{STORY * (blocks // 3)}</div>"
+    return f"<html><title>Tanggul jebol</title><body>{body}</body></html>".encode()
 
 
 def by_size() -> list[tuple[int, float, float]]:
@@ -214,7 +219,8 @@ def by_count(pages: list[bytes]) -> list[tuple[int, float]]:
 def by_processes(pages: list[bytes]) -> list[tuple[int, float]]:
     """Processes, and pages a second (wall clock, workers warm; the best of some rounds, in turn).
 
-    Some ten seconds a run, so that its ends, when a worker waits for the other's last batch, weigh no more than in a corpus.
+    Some ten seconds a run, so that its ends, when a worker waits for the other's last batch, weigh no more
+    than in a corpus.
     """
     from boilerplate import Cleaner
 
@@ -274,7 +280,8 @@ def main() -> None:
         pages += [example.read().encode() for example in examples[::step][: args.pages]]
     sizes = sorted(len(p) for p in pages)
     print(
-        f"{len(pages)} pages, median {sizes[len(sizes) // 2] / 1024:.0f} KB, mean {sum(sizes) / len(sizes) / 1024:.0f} KB\n"
+        f"{len(pages)} pages, median {sizes[len(sizes) // 2] / 1024:.0f} KB, "
+        f"mean {sum(sizes) / len(sizes) / 1024:.0f} KB\n"
     )
     race(pages, args.rounds)
     command = [sys.executable, "-m", "boilerplate", "--help"]

@@ -161,7 +161,8 @@ def seed(cleaner: Cleaner) -> None:
         total += sum(bool(lines[k].strip()) for k in range(a, b))
     article = "\n".join(" ".join(line.split()) for line, label in zip(lines, gold, strict=False) if label == "body")
     print(
-        f"- seed document: {right} of {total} lines labelled right; article exact: {'yes' if document.text == article else 'NO'}"
+        f"- seed document: {right} of {total} lines labelled right; "
+        f"article exact: {'yes' if document.text == article else 'NO'}"
     )
 
 
@@ -188,8 +189,8 @@ def speed(cleaner: Cleaner, seconds: float = 10.0) -> None:
         rates.append(len(documents) / (time.process_time() - start))
     best = max(rates)
     print(
-        f"- {np.median(rates):,.0f} documents a second on one core (best round {best:,.0f}; {len(documents)} documents of {mean:.0f} words, "
-        f"so {np.median(rates) * mean / 300:,.0f} of 300 words)"
+        f"- {np.median(rates):,.0f} documents a second on one core (best round {best:,.0f}; "
+        f"{len(documents)} documents of {mean:.0f} words, so {np.median(rates) * mean / 300:,.0f} of 300 words)"
     )
 
 

@@ -12,7 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PORTALS = ROOT / "datasets" / "portals"  # the dataset of pages that we wrote ourselves
 
 STORY = [
-    "Warga desa itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.",
+    (
+        "Warga desa itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar "
+        "bulan lalu."
+    ),
     "Kepala desa mengatakan kegiatan itu akan dilanjutkan setiap pekan sampai seluruh garis pantai hijau kembali.",
     "Pemerintah kabupaten menyediakan bibit dan alat, sedangkan warga menyumbang tenaga dan waktu mereka sendiri.",
 ]

@@ -26,7 +26,7 @@ LONGEST_PHRASE = 6
 """Words of the longest phrase that is looked up."""
 
 Rows = tuple[tuple[str, tuple[str, ...]], ...]
-"""A table of headings: a kind and its phrases a row; after the row ``[words]`` the words that lean a heading to a kind."""
+"""A table of headings: a kind and its phrases a row; after the row ``[words]``, words that lean a heading to a kind."""
 
 _WORDS = "[words]"
 _MOST_CHARS, _MOST_ENTRIES = 100, 10_000

@@ -243,7 +243,7 @@ class LineDescriber:
     def _wordwise(
         pages: Sequence[Page], texts: list[str], paragraph: np.ndarray, words: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Share of a short line's content words that the paragraphs hold; whether its text came before, or comes later."""
+        """Share of a short line's content words that paragraphs hold; whether its text came before, or comes later."""
         n = len(texts)
         topic, before, later = np.zeros(n), np.zeros(n), np.zeros(n)
         short = ((words >= 2) & (words <= 40) & ~paragraph).tolist()

@@ -69,26 +69,28 @@ _PROSE_AT = np.array([NAMES.index(name) for name in _PROSE])
 _SAMPLE = 20  # words of a long line that are looked at one by one
 
 _APPEAL = frozenset(
-    "klik saluran whatsapp telegram kanal google ketinggalan tertinggal berlangganan unduh aplikasi download newsletter yuk ayo"
-    " gabung bergabung update lainnya instagram gratis promo follow".split()
+    "klik saluran whatsapp telegram kanal google ketinggalan tertinggal berlangganan unduh aplikasi download "
+    "newsletter yuk ayo gabung bergabung update lainnya instagram gratis promo follow".split()
 )
 _SITE = (".com", ".id", ".net", "situs kami", "laman ini", "redaksi")
 _CREDIT = ("credit", "foto:", "dok.", "instagram/", "©", "image by", "istimewa)")
 _ABOUT = ("tayang", "artikel ini", "selengkapnya")
 _CALLS = frozenset(
-    "yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera mari cek kirim simak baca".split()
+    "yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera "
+    "mari cek kirim simak baca".split()
 )
 _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
 _DATELINE = re.compile(DATELINE)
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
 _BY = frozenset(
-    "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis penerjemah image ilustrasi".split()
+    "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis "
+    "penerjemah image ilustrasi".split()
 )
 
 
 def _flags(lowered: str, low: list[str]) -> tuple[bool, int, bool, bool]:
-    """Whether a text credits a picture, how it appeals to the reader, whether it speaks of the article or names a site."""
+    """Whether a text credits a picture, how it appeals to readers, whether it speaks of the article or names a site."""
     return _holds(lowered, _CREDIT), len(_APPEAL.intersection(low)), _holds(lowered, _ABOUT), _holds(lowered, _SITE)
 
 

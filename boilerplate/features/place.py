@@ -82,7 +82,9 @@ class Sums:
 def overlaps(
     row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray
 ) -> tuple[np.ndarray, ...]:
-    """Share of each short block's content words that stand in the page's title, in title and paragraphs, in later and in earlier paragraphs.
+    """Share of each short block's content words that other parts of the page hold.
+
+    In this order: its title, title and paragraphs, later paragraphs, earlier paragraphs.
 
     Parameters
     ----------

@@ -112,7 +112,8 @@ class Sheet:
     W
         Wording, shape (n_blocks, len(wording.NAMES)).
     own
-        Link share, logarithm of links, share of strong text, level of heading, whether it is one, logarithm of the depth.
+        Link share, logarithm of links, share of strong text, level of heading, whether it is one, logarithm of
+        the depth.
     tags
         Bits of the tags of the block-level element, of the first element, and of the path.
     masks

@@ -210,17 +210,24 @@ NAMES: tuple[str, ...] = (
 
 N_SHAPE = NAMES.index("head_related")
 
-_UNITS = r"(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hours?|days?|hrs?|weeks?|months?)\s(?:yang\s)?(?:lalu|ago)"
+_UNITS = (
+    r"(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hours?|days?|hrs?|weeks?|months?)"
+    r"\s(?:yang\s)?(?:lalu|ago)"
+)
 _SINCE = rf"(?:(?:\d+|se|satu|dua|tiga|a|an)\s?{_UNITS}|baru saja|kemarin|sejam lalu)"
 # An age stands alone, ends or begins an entry, or is set off by a mark; `baru saja` in a sentence is none.
 _AGO = re.compile(
     rf"^\W*\d+\s?{_UNITS}\b|^\W*{_SINCE}\b(?=.{{0,40}}$)|\b{_SINCE}[^\w.?!]*$|[|•·–-]\s*{_SINCE}\b|^\d{{1,2}}\s?(?:h|hr|hrs|m|d|j)$",
     re.I,
 )
-_MONTH = r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|ag(?:u?st(?:us)?|t|s)|aug(?:ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?"
+    r"|ag(?:u?st(?:us)?|t|s)|aug(?:ust)?|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|de[sc](?:ember)?)"
+)
 _MONTHS = frozenset(
-    "jan januari january feb februari february mar maret march apr april mei may jun juni june jul juli july agustus agust agst agus agu agt ags"
-    " aug august sep sept september okt oktober oct october nov november des desember dec december".split()
+    "jan januari january feb februari february mar maret march apr april mei may jun juni june jul juli july agustus "
+    "agust agst agus agu agt ags aug august sep sept september okt oktober oct october nov november des desember dec "
+    "december".split()
 )
 # Most of a text can be passed over by its first letters, so each way of telling a date begins with what it is told by.
 _DATE = re.compile(
@@ -230,7 +237,7 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:wib|wita|wit|am|pm|gmt)?\b", re.I)
 _INITIALS = re.compile(r"^[(\[][\w\s./*&,-]{2,40}[)\]]$")
-# Words are parted by something, so that there is one way only to read a long one: a page must not be able to make this slow.
+# Something must part the words, so that a long one can be read in one way only: no page may make this slow.
 DATELINE = r"[A-Z][\w.]+(?:(?:,\s?|\s)[A-Z][\w.]+){0,3},?\s?(?:\([^)]{1,20}\)\s?)?\s?[-–—:]{1,2}\s?[A-Z\"“]"
 _DATELINE = re.compile(rf"^{DATELINE}|^[\w-]+\.(?:com|co\.id|net|id),\s[A-Z]")
 _LEAD_COLON = re.compile(r"^[^.:?!]{2,40}\s?:(?!\d)")
@@ -250,25 +257,31 @@ _BYLINES = frozenset(
     " ditulis written penerjemah uploader redaktur image ilustrasi credit kredit via".split()
 )
 _SOCIAL = frozenset(
-    "facebook twitter whatsapp telegram instagram linkedin pinterest youtube tiktok salin tautan link email line threads rss".split()
+    "facebook twitter whatsapp telegram instagram linkedin pinterest youtube tiktok salin tautan link email line "
+    "threads rss".split()
 )
 _SAID = frozenset(
-    "kata ujar ujarnya katanya tutur tuturnya ucap ucapnya jelas jelasnya tulis tulisnya imbuh imbuhnya timpal sambung sahut komentar puji celetuk"
-    " tegas tegasnya terang ungkap ungkapnya papar paparnya lanjutnya tambahnya beber sebut balas cuit pungkas pungkasnya said says wrote added".split()
+    "kata ujar ujarnya katanya tutur tuturnya ucap ucapnya jelas jelasnya tulis tulisnya imbuh imbuhnya timpal "
+    "sambung sahut komentar puji celetuk tegas tegasnya terang ungkap ungkapnya papar paparnya lanjutnya tambahnya "
+    "beber sebut balas cuit pungkas pungkasnya said says wrote added".split()
 )
 _CREDIT = frozenset(
-    "c afp ap epa reuters getty gettyimages xinhua antarafoto shutterstock istimewa istockphoto pexels unsplash pixabay freepik wikimedia"
-    " instagram twitter youtube tiktok facebook screenshot tangkapan dok doc dokumentasi foto photo cipta".split()
+    "c afp ap epa reuters getty gettyimages xinhua antarafoto shutterstock istimewa istockphoto pexels unsplash "
+    "pixabay freepik wikimedia instagram twitter youtube tiktok facebook screenshot tangkapan dok doc dokumentasi "
+    "foto photo cipta".split()
 )
 _NOTICE = frozenset(
-    "disclaimer sanggahan cipta copyright copyrighted dilarang menyalin mengutip menyadur rights reserved redaksi kebijakan privasi ketentuan terms policy".split()
+    "disclaimer sanggahan cipta copyright copyrighted dilarang menyalin mengutip menyadur rights reserved "
+    "redaksi kebijakan privasi ketentuan terms policy".split()
 )
 _APPEAL = frozenset(
-    "ikuti follow gabung bergabung join klik click unduh download aplikasi app langganan berlangganan subscribe subscriber newsletter saluran kanal"
-    " channel whatsapp telegram donasi berdonasi donate gratis free promo diskon beli pesan daftar daftarkan dapatkan nonton streaming".split()
+    "ikuti follow gabung bergabung join klik click unduh download aplikasi app langganan berlangganan subscribe "
+    "subscriber newsletter saluran kanal channel whatsapp telegram donasi berdonasi donate gratis free promo diskon "
+    "beli pesan daftar daftarkan dapatkan nonton streaming".split()
 )
 _CONTINUE = frozenset(
-    "scroll gulir swipe geser lanjut lanjutkan selengkapnya halaman berikutnya selanjutnya sebelumnya semua load all view indeks more".split()
+    "scroll gulir swipe geser lanjut lanjutkan selengkapnya halaman berikutnya selanjutnya sebelumnya semua load "
+    "all view indeks more".split()
 )
 
 # What a word can be, as bits above those of the heading kinds that it leans to.

@@ -20,7 +20,7 @@ MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
 
 UNHEADED_WORDS = 150
-"""The same where the page has a title and no block repeats it: a home page and its blurbs, a channel and its verse of the day.
+"""The same where the page has a title and no block repeats it: a home page, a channel and its verse of the day.
 
 Of 676 articles each had a headline that did, of 65 pages without one 13.
 """

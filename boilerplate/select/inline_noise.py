@@ -131,7 +131,7 @@ def _like_prose(text: str) -> bool:
 
 
 def _with_rest(text: str, appeal: re.Match[str], starts: list[int]) -> Span:
-    """The span of an appeal, up to the noise after it (that starts at one of `starts`) if only a few words part them."""
+    """The span of an appeal, up to the noise after it (from one of `starts`) if only a few words part them."""
     start, end = appeal.span()
     at = bisect_left(starts, end)
     if at < len(starts) and starts[at] - end <= _NEAR and len(text[end : starts[at]].split()) <= 6:

@@ -14,8 +14,9 @@ First line of a layout (a value holds no blank; ``_`` in a brand is a blank)::
     {# portal=kabar.example brand=Kabar_Kini year=2021|2023 pages=5 template=m
        kind=index url=/read/{n}/{slug} odd=minified:1,bom:2,windows-1252:3 #}
 
-Only ``portal`` is needed. ``plain=yes`` keeps embedded posts and photos out of the stories. ``odd`` makes page 1 one line, page 2 begin with a
-byte order mark, page 3 windows-1252 (write ``<meta charset="{{ charset }}">``);
+Only ``portal`` is needed. ``plain=yes`` keeps embedded posts and photos out
+of the stories. ``odd`` makes page 1 one line, page 2 begin with a byte order
+mark, page 3 windows-1252 (write ``<meta charset="{{ charset }}">``);
 ``hashed:4`` makes the class names and ids of page 4 meaningless.
 Layouts of one portal get the same stories (a page and its AMP twin).
 
@@ -157,7 +158,8 @@ def _post(kit: Kit) -> str:
     who, handle, text = kit.pick("embeds")
     lines = text.replace(". ", ".<br>") if kit.maybe(0.3) else text
     return (
-        f'<blockquote class="twitter-tweet" data-label="body"><p lang="in" dir="ltr">{lines} <a href="#">pic.twitter.com/{_slug(who)[:9]}</a></p>'
+        f'<blockquote class="twitter-tweet" data-label="body"><p lang="in" dir="ltr">{lines} '
+        f'<a href="#">pic.twitter.com/{_slug(who)[:9]}</a></p>'
         f'&mdash; {who} (@{handle}) <a href="#">March {kit.num(1, 30)}, 2024</a></blockquote>'
     )
 
@@ -165,9 +167,11 @@ def _post(kit: Kit) -> str:
 def _gram(kit: Kit) -> str:
     who, handle, text = kit.pick("embeds")
     return (
-        '<blockquote class="instagram-media"><div><a href="#"><div></div><div data-label="chrome">View this post on Instagram</div></a>'
+        '<blockquote class="instagram-media"><div><a href="#"><div></div>'
+        '<div data-label="chrome">View this post on Instagram</div></a>'
         f'<p data-label="body"><a href="#">{text}</a></p>'
-        f'<p data-label="body">A post shared by <a href="#">{who}</a> (@{handle}) on <time>May {kit.num(1, 30)}, 2024 at 5:{kit.num(10, 59)}am PDT</time></p></div></blockquote>'
+        f'<p data-label="body">A post shared by <a href="#">{who}</a> (@{handle}) on '
+        f"<time>May {kit.num(1, 30)}, 2024 at 5:{kit.num(10, 59)}am PDT</time></p></div></blockquote>"
     )
 
 
@@ -184,14 +188,23 @@ def _photo(kit: Kit) -> str:
     caption = kit.pick("photos")
     way = kit.num(1, 4)
     if way == 1:
-        return f'<figure><img src="/f/{kit.num(1, 99)}.jpg" alt=""><figcaption data-label="meta">{caption}</figcaption></figure>'
+        return (
+            f'<figure><img src="/f/{kit.num(1, 99)}.jpg" alt="">'
+            f'<figcaption data-label="meta">{caption}</figcaption></figure>'
+        )
     if way == 2:
         return (
             f'<div class="foto-isi"><img src="/f/{kit.num(1, 99)}.jpg"><span data-label="meta">{caption}</span></div>'
         )
     if way == 3:
-        return f'<p style="text-align:center"><img src="/f/{kit.num(1, 99)}.jpg"></p><p data-label="meta"><em>{caption}</em></p>'
-    return f'<div class="wp-caption aligncenter"><img src="/f/{kit.num(1, 99)}.jpg"><p class="caption-text" data-label="meta">{caption}</p></div>'
+        return (
+            f'<p style="text-align:center"><img src="/f/{kit.num(1, 99)}.jpg"></p>'
+            f'<p data-label="meta"><em>{caption}</em></p>'
+        )
+    return (
+        f'<div class="wp-caption aligncenter"><img src="/f/{kit.num(1, 99)}.jpg">'
+        f'<p class="caption-text" data-label="meta">{caption}</p></div>'
+    )
 
 
 def _subhead(kit: Kit) -> str:

@@ -300,7 +300,7 @@ def test_every_stop_resumes(
 
 
 def heed_ctrl_c() -> None:
-    """For children: whoever runs the tests in the background (``pytest &``) has them ignore it, and children inherit that."""
+    """For children: tests that run in the background (``pytest &``) ignore it, and their children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -402,7 +402,8 @@ def test_ctrl_c_ends_the_loop_of_a_shell(model: Path, crowd: Path, tmp_path: Pat
 def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
     """An import may swallow an interrupt, or call it an ImportError; it comes when that is over."""
     (tmp_path / "swallows.py").write_text(
-        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    whole = True\nexcept KeyboardInterrupt:\n    pass\n"
+        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    whole = True\n"
+        "except KeyboardInterrupt:\n    pass\n"
     )
     program = (
         "import signal, time\nfrom boilerplate.cli import main\nsignal.signal(signal.SIGINT, main._patient)\ntry:\n"

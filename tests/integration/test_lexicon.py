@@ -28,7 +28,8 @@ from boilerplate.training.estimator import BlockClassifier
 OWN = Path(__file__).parents[2] / "datasets" / "portals"
 ROWS = (("related", ("warta sepihak", "kabar setali")), ("[words]", ()), ("related", ("sepihak",)))
 STORY = "".join(
-    f"<p>Warga desa ke-{i} itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak besar bulan lalu.</p>"
+    f"<p>Warga desa ke-{i} itu menanam kembali ribuan bibit bakau di sepanjang pantai yang rusak diterjang ombak "
+    "besar bulan lalu.</p>"
     for i in range(6)
 )
 TITLES = (
@@ -38,7 +39,9 @@ TITLES = (
 )
 PAGE = (
     "<html><head><title>Warga menanam bakau</title></head><body><h1>Warga menanam bakau</h1>"
-    f"<div><div>{STORY}</div><div><h3>Warta Sepihak</h3><ul>{''.join(f'<li><a href=/{i}>{t}</a></li>' for i, t in enumerate(TITLES))}</ul></div></div></body></html>"
+    f"<div><div>{STORY}</div><div><h3>Warta Sepihak</h3>"
+    f"<ul>{''.join(f'<li><a href=/{i}>{t}</a></li>' for i, t in enumerate(TITLES))}</ul></div></div></body>"
+    "</html>"
 )
 
 

@@ -24,12 +24,30 @@ HERE = Path(__file__).parents[2]
 PAGES = HERE / "datasets" / "portals"
 
 BODY = [
-    "Kabarkota.com - Pemerintah Kota Tanjung Sari akan membangun jembatan baru di atas Sungai Cilamaya pada Maret tahun depan, kata wali kota.",
-    "Jembatan sepanjang 120 meter itu menggantikan jembatan lama yang rusak diterjang banjir pada akhir tahun lalu dan sampai kini ditutup.",
-    '"Warga sudah terlalu lama memutar sejauh tujuh kilometer untuk mengantar anak ke sekolah," ujar Wali Kota Ratna Wulandari, Selasa (4/11).',
-    "Menurut Ratna, dana pembangunan sebesar Rp 32 miliar berasal dari anggaran kota dan bantuan provinsi yang cair pada bulan Januari.",
-    "Pakar konstruksi dari Universitas Tanjung Sari, Bambang Hartono, menilai rancangan jembatan itu sudah memperhitungkan debit banjir tertinggi.",
-    "Sementara itu, para pedagang di tepi sungai meminta agar pekerjaan tidak menutup jalan menuju pasar pada hari Minggu.",
+    (
+        "Kabarkota.com - Pemerintah Kota Tanjung Sari akan membangun jembatan baru di atas Sungai Cilamaya pada "
+        "Maret tahun depan, kata wali kota."
+    ),
+    (
+        "Jembatan sepanjang 120 meter itu menggantikan jembatan lama yang rusak diterjang banjir pada akhir tahun "
+        "lalu dan sampai kini ditutup."
+    ),
+    (
+        '"Warga sudah terlalu lama memutar sejauh tujuh kilometer untuk mengantar anak ke sekolah," ujar Wali Kota '
+        "Ratna Wulandari, Selasa (4/11)."
+    ),
+    (
+        "Menurut Ratna, dana pembangunan sebesar Rp 32 miliar berasal dari anggaran kota dan bantuan provinsi yang "
+        "cair pada bulan Januari."
+    ),
+    (
+        "Pakar konstruksi dari Universitas Tanjung Sari, Bambang Hartono, menilai rancangan jembatan itu sudah "
+        "memperhitungkan debit banjir tertinggi."
+    ),
+    (
+        "Sementara itu, para pedagang di tepi sungai meminta agar pekerjaan tidak menutup jalan menuju pasar pada "
+        "hari Minggu."
+    ),
 ]
 LISTS = {
     Label.RELATED: (
@@ -144,9 +162,15 @@ def test_nothing_is_lost_between_text_and_blocks():
             [
                 "Jakarta",
                 "-",
-                "Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan.",
+                (
+                    "Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan "
+                    "Maret tahun depan."
+                ),
             ],
-            "Jakarta - Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada bulan Maret tahun depan.",
+            (
+                "Jakarta - Pemerintah mengumumkan rencana pembangunan jembatan baru yang akan mulai dikerjakan pada "
+                "bulan Maret tahun depan."
+            ),
         ),
     ],
 )
@@ -276,11 +300,17 @@ def test_odd_texts_do_not_trip_it(cleaner, text):
     [
         ("Jembatan itu rusak.Baca Juga:Jembatan Lama Cilamaya Ditutup Usai Banjir", "Jembatan itu rusak."),
         (
-            "Jembatan itu rusak. Baca juga: Wali Kota Tinjau Jembatan Rusak, Apa Katanya? Menurut dia, dana akan cair pada bulan Januari.",
+            (
+                "Jembatan itu rusak. Baca juga: Wali Kota Tinjau Jembatan Rusak, Apa Katanya? Menurut dia, dana akan "
+                "cair pada bulan Januari."
+            ),
             "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari.",
         ),
         (
-            "Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Rusak di CilamayaMenurut dia, dana akan cair pada bulan Januari.",
+            (
+                "Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Rusak di CilamayaMenurut dia, dana akan "
+                "cair pada bulan Januari."
+            ),
             "Jembatan itu rusak. Menurut dia, dana akan cair pada bulan Januari.",
         ),
         ("Jembatan itu rusak. (abc/def)jembatanbanjir cilamaya", "Jembatan itu rusak."),
@@ -299,7 +329,10 @@ def test_glued_noise_is_found(text, rest):
     "text",
     [
         "Ia berkata bahwa warga suka baca juga: koran, majalah, dan buku yang dipinjam dari taman bacaan.",
-        "Jembatan itu rusak. Baca juga: wali kota meninjau jembatan rusak Menurut dia, dana akan cair pada bulan Januari.",
+        (
+            "Jembatan itu rusak. Baca juga: wali kota meninjau jembatan rusak Menurut dia, dana akan cair pada bulan "
+            "Januari."
+        ),
         "Jembatan itu rusak. Baca Juga: Wali Kota Tinjau Jembatan Menurut dia, dana akan cair pada bulan Januari.",
         "Jembatan itu rusak, kata Ratna. (abc/def)",
         "Harga beras (medium/premium) naik dan iklan advertisement di televisi bertambah.",

@@ -31,7 +31,8 @@ def html_page(number: int) -> str:
     story = "".join(f'<p class="isi-{number}-{i}">{text} Catatan {number}.</p>' for i, text in enumerate(STORY))
     return (
         f"<html><head><title>Bakau ditanam {number}</title></head><body><h1>Bakau ditanam {number}</h1>"
-        f'<div class="artikel">{story}</div><div class="terkait"><h3>Berita Terkait</h3><ul>{items}</ul></div></body></html>'
+        f'<div class="artikel">{story}</div><div class="terkait"><h3>Berita Terkait</h3><ul>{items}</ul></div>'
+        "</body></html>"
     )
 
 

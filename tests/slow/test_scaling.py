@@ -18,7 +18,8 @@ from boilerplate.segment.html import parse, segment
 OWN = Path(__file__).parents[2] / "datasets" / "portals"
 RECORD = (
     "<p>Warga tiga desa di tepi sungai mengungsi sejak subuh karena tanggul jebol, kata kepala desa, Senin.</p>"
-    '<p>Ia berharap <b>bantuan</b> segera tiba.</p><ul class="berita-terkait"><li><a href="#">Jalan putus di dua kecamatan</a></li></ul>'
+    "<p>Ia berharap <b>bantuan</b> segera tiba.</p>"
+    '<ul class="berita-terkait"><li><a href="#">Jalan putus di dua kecamatan</a></li></ul>'
 )
 
 

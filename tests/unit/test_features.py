@@ -8,8 +8,14 @@ from boilerplate.features.describe import Describer, names
 from boilerplate.features.linewords import LineWords
 from boilerplate.segment.html import parse, segment
 
-LEAD = "Kabar Kota - Warga menanam seribu pohon mangrove di pesisir utara karena abrasi terus menggerus tambak dan jalan desa yang ada."
-NEXT = "Penanaman itu diikuti pelajar dan nelayan, yang mengaku sudah lama menunggu bantuan bibit dari dinas kehutanan setempat."
+LEAD = (
+    "Kabar Kota - Warga menanam seribu pohon mangrove di pesisir utara karena abrasi terus menggerus tambak dan "
+    "jalan desa yang ada."
+)
+NEXT = (
+    "Penanaman itu diikuti pelajar dan nelayan, yang mengaku sudah lama menunggu bantuan bibit dari dinas kehutanan "
+    "setempat."
+)
 
 
 def flags(column: str, *texts: str) -> list[bool]:

@@ -1,4 +1,4 @@
-"""Pages made to take long, to take memory or to lose text: work stays in proportion to the page, and nothing is lost."""
+"""Pages made to take long, to take memory or to lose text: work is in proportion to the page, and nothing is lost."""
 
 from __future__ import annotations
 

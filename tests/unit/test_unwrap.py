@@ -15,7 +15,10 @@ from boilerplate.reading.unwrap import unwrap
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ITEM = f"<item><title>Warga menanam bakau</title><description>{STORY[0]}</description></item>" * 3
-LETTER = f"From: redaksi@uji.example\nTo: warga@uji.example\nDate: Mon, 1 Jan 2024 08:00:00 +0700\nSubject: Bakau\n\n{STORY[0]}\n"
+LETTER = (
+    "From: redaksi@uji.example\nTo: warga@uji.example\nDate: Mon, 1 Jan 2024 08:00:00 +0700\nSubject: Bakau\n\n"
+    f"{STORY[0]}\n"
+)
 
 REFUSED = {
     "RSS": f'{XML}<rss version="2.0"><channel>{ITEM}</channel></rss>',
