@@ -1,0 +1,112 @@
+"""The output's record of a page: which fields it has, in which order, and what becomes of the input's own."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import decimal
+import io
+import json
+from typing import Any
+
+import pytest
+
+from boilerplate.batch.record import Style, cell, dumps, record
+from boilerplate.batch.source import Item
+from boilerplate.cleaner import Result
+from boilerplate.document import Block
+from boilerplate.labels import Label
+
+OK = Result("ok", "isi berita", "Judul", 0.987654321)
+
+
+def made(
+    result: Result = OK,
+    fields: dict[str, Any] | None = None,
+    *,
+    format_: str = "jsonl",
+    from_table: bool = False,
+    note: str = "",
+    **style: Any,
+) -> dict[str, Any]:
+    page = Item("a.jsonl:1", "<p>isi berita</p>", fields or {}, row=from_table, note=note)
+    return record(page, result, Style(format_, **style))
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
+def test_the_result_comes_first(format_):
+    found = made(fields={"id": 7}, format_=format_)
+    assert list(found) == ["source", "status", "title", "text", "confidence", "error", "id"]
+    assert found == {
+        "source": "a.jsonl:1",
+        "status": "ok",
+        "title": "Judul",
+        "text": "isi berita",
+        "confidence": 0.9877,
+        "error": "",
+        "id": 7,
+    }
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_rows_of_a_table_keep_their_columns_in_front(format_):
+    found = made(fields={"id": 7, "html": "<p>"}, format_=format_, from_table=True)
+    assert list(found) == ["id", "html", "text", "title", "confidence", "status", "error"]
+
+
+def test_rows_of_a_table_written_as_json_lines_are_like_others():
+    assert list(made(fields={"id": 7}, from_table=True)) == list(made(fields={"id": 7}))
+
+
+def test_fields_of_the_input_give_way_and_are_not_lost():
+    found = made(fields={"title": "asal", "text": 1, "id": 2})
+    assert found == {**made(), "input_title": "asal", "input_text": 1, "id": 2}
+
+
+def test_another_name_for_the_text():
+    found = made(fields={"text": "asal"}, text="article")
+    assert (found["article"], found["text"]) == ("isi berita", "asal")
+
+
+def test_errors_reasons_and_notes():
+    assert made(Result("error", error="rusak"))["confidence"] is None
+    assert made(Result("error", error="rusak"))["error"] == "rusak"
+    assert made(Result("empty", reason="no text"))["error"] == "no text"
+    assert made(note="cut")["error"] == "cut"
+    assert made(Result("error", error="rusak"), note="cut")["error"] == "rusak"
+
+
+@pytest.mark.parametrize(("format_", "nested"), [("jsonl", True), ("csv", False), ("parquet", False)])
+def test_blocks_are_lists_or_cells(format_, nested):
+    block = Block("isi berita", Label.BODY, 0.9, dict.fromkeys(Label, 0.1), 0, "p", True)
+    result = Result("ok", "isi berita", "Judul", 0.9, blocks=[block])
+    found = made(result, format_=format_, blocks=True)["blocks"]
+    assert isinstance(found, list) == nested
+    (only,) = found if nested else json.loads(found)
+    assert only["text"] == "isi berita"
+    assert "blocks" not in made(result, format_=format_)
+
+
+def test_what_json_does_not_know_becomes_text():
+    values = [datetime.date(2024, 1, 2), decimal.Decimal("1.50"), b"caf\xc3\xa9 \xff", "é"]
+    assert json.loads(dumps(values)) == ["2024-01-02", "1.50", "café \ufffd", "é"]
+    assert "é" in dumps(values)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ""),
+        ("007", "007"),
+        (7, "7"),
+        (True, "true"),
+        (b"a", "a"),
+        (datetime.datetime(2024, 1, 2, 3), "2024-01-02T03:00:00"),
+        ({"a": [1, "é"]}, '{"a": [1, "é"]}'),
+    ],
+)
+def test_cells_read_back(value, expected):
+    assert cell(value) == expected
+    out = io.StringIO()
+    csv.writer(out).writerow([cell(value), "x"])
+    assert next(csv.reader(io.StringIO(out.getvalue()))) == [expected, "x"]
