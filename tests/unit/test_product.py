@@ -24,7 +24,7 @@ SHAPES = [(338, 144), (86, 96), (272, 144), (48, 8), (96, 8), (338, 97), (500, 2
 class Watched(np.ndarray):
     """A matrix that notes the products it is handed to."""
 
-    seen: list[tuple[int, int, int]] = []  # noqa: RUF012
+    seen: list[tuple[int, int, int]] = []  # noqa: RUF012 - views share it, which is the point
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
         plain = [np.asarray(x) for x in inputs]
