@@ -18,8 +18,7 @@ from boilerplate.features.lexicon import Headings, headings
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.registry import DEFAULT, open_model
-from boilerplate.reading.charset import MAX_BYTES, is_html, to_utf8
-from boilerplate.reading.unwrap import unwrap
+from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, Page
 from boilerplate.segment.text import segment_text

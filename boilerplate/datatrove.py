@@ -20,7 +20,7 @@ from boilerplate.batch.readers.warc import Truncated, Warc
 from boilerplate.batch.source import Item
 from boilerplate.cleaner import Cleaner, Kind, Result
 from boilerplate.errors import InputError
-from boilerplate.reading.charset import decode
+from boilerplate.reading import decode
 
 METADATA = ("title", "confidence", "status")
 """What can be added to a document's metadata."""

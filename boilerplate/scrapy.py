@@ -11,7 +11,7 @@ from scrapy.settings import BaseSettings
 
 from boilerplate.cleaner import Cleaner, Result
 from boilerplate.errors import InputError
-from boilerplate.reading.charset import decode
+from boilerplate.reading import decode
 
 
 class BoilerplatePipeline:

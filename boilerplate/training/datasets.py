@@ -23,7 +23,7 @@ from boilerplate.batch.source import why
 from boilerplate.errors import DatasetError, InputError
 from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
 from boilerplate.labels import INDEX, LABELS, Label
-from boilerplate.reading.charset import decode
+from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import Page
 from boilerplate.training import xpaths

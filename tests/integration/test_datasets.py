@@ -11,7 +11,7 @@ import pytest
 
 from boilerplate.cli.main import main
 from boilerplate.errors import DatasetError
-from boilerplate.reading.charset import MAX_BYTES
+from boilerplate.reading import MAX_BYTES
 from boilerplate.segment.html import parse
 from boilerplate.training import xpaths
 from boilerplate.training.datasets import gold_words, load, read_dataset

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from boilerplate.errors import InputError
 from boilerplate.reading import charset as reading
-from boilerplate.reading.charset import decode, is_html
+from boilerplate.reading import decode, is_html
 
 TEXT = "<p>Presiden berkata, “Kita akan membangun café di Bandung – segera.” Harganya 5€.</p>"
 LATIN = "<p>Kopi di café José, jalan Malioboro, très bon menurut turis: déjà vu à Genève.</p>"

@@ -11,7 +11,7 @@ from helpers import STORY, news_page
 
 import boilerplate
 from boilerplate.errors import InputError
-from boilerplate.reading.unwrap import unwrap
+from boilerplate.reading import unwrap
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ITEM = f"<item><title>Warga menanam bakau</title><description>{STORY[0]}</description></item>" * 3

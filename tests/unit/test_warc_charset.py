@@ -9,7 +9,7 @@ from helpers import warc_record, write_warc
 
 import boilerplate
 from boilerplate.batch.readers.warc import Warc
-from boilerplate.reading.charset import decode
+from boilerplate.reading import decode
 
 TEXT = "<p>Ж и ш: красная площадь сегодня</p>"
 

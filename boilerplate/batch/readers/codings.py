@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from boilerplate.errors import InputError
-from boilerplate.reading.charset import MAX_BYTES
+from boilerplate.reading import MAX_BYTES
 
 GZIP = b"\x1f\x8b"
 

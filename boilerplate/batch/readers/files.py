@@ -13,7 +13,7 @@ from boilerplate.batch.readers.codings import unpack
 from boilerplate.batch.readers.sniff import ENDINGS, why_no_page
 from boilerplate.batch.source import END, MOST_SKIPPED, Item, failure, shown, why
 from boilerplate.errors import InputError
-from boilerplate.reading.charset import MAX_BYTES
+from boilerplate.reading import MAX_BYTES
 
 TYPICAL = 100_000.0  # bytes of a page, where nobody looked
 

@@ -14,7 +14,7 @@ from boilerplate.batch.readers.codings import GZIP
 from boilerplate.batch.readers.files import TYPICAL
 from boilerplate.batch.readers.tables import BROKEN, LIMIT, JsonLines, is_json_object
 from boilerplate.batch.source import END, Item, why
-from boilerplate.reading.charset import MAX_BYTES
+from boilerplate.reading import MAX_BYTES
 
 
 def standard_input(column: str) -> Stdin | StdinLines:

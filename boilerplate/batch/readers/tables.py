@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from boilerplate.batch.readers.codings import GZIP
 from boilerplate.batch.source import Item, failure, shown, why
-from boilerplate.reading.charset import MAX_BYTES
+from boilerplate.reading import MAX_BYTES
 
 LIMIT = 4 * MAX_BYTES
 """Longest line or field, in characters: a file without line ends must not fill the memory."""

@@ -11,7 +11,7 @@ from boilerplate.batch.readers.codings import GZIP, decode_body
 from boilerplate.batch.readers.tables import Collection
 from boilerplate.batch.source import END, MOST_SKIPPED, Item, failure, shown, why
 from boilerplate.errors import InputError
-from boilerplate.reading.charset import MAX_BYTES, decode
+from boilerplate.reading import MAX_BYTES, decode
 
 Truncated = Literal["error", "keep"]
 """What becomes of a page whose body is cut short."""
