@@ -30,7 +30,7 @@ from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.segment.page import TEXT
 from boilerplate.segment.text import segment_text
-from boilerplate.select import choice as keep
+from boilerplate.select.choice import choose
 from boilerplate.training.datasets import Example
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import f1, fit
@@ -77,7 +77,7 @@ class Tally:
 def by_model(network: Network, page: Prepared, lines: Lines) -> tuple[list[int], list[bool]]:
     """Labels of a document's lines, and whether they are kept, by a model."""
     P = network.proba(page.described)
-    kept = keep.choose(P, page.described.words)
+    kept = choose(P, page.described.words)
     labels, keeps = [BODY] * len(lines.texts), [False] * len(lines.texts)
     for i, (a, b) in enumerate(segment_text("\n".join(lines.texts)).lines):
         labels[a:b] = [int(P[i].argmax())] * (b - a)

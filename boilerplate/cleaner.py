@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from boilerplate.document import Block, Document, Span
+from boilerplate.document import Block, Document
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.gather import stretches
 from boilerplate.features.kinds import PageDescriber, describer
@@ -23,8 +23,10 @@ from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, Page
 from boilerplate.segment.text import segment_text
 from boilerplate.segment.xpath import xpath_of
-from boilerplate.select import choice as keep
-from boilerplate.select import inline_noise as glued
+from boilerplate.select.assembly import assemble
+from boilerplate.select.choice import choose, confidence, why_nothing
+from boilerplate.select.headline import html_headline, text_headline
+from boilerplate.select.inline_noise import find_in_blocks
 from boilerplate.workers.pool import spread
 
 Kind = Literal["auto", "html", "text"]
@@ -129,7 +131,7 @@ class Cleaner:
         cut = self._segment(page, kind)
         P, words = self._proba([cut])
         kept = self._choose(cut, P, words)
-        return self._text(cut, kept, self._spans(cut, kept))
+        return assemble(cut, kept, find_in_blocks(cut.texts, kept))
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
         """Return the page's labelled blocks and what is kept of it.
@@ -218,14 +220,14 @@ class Cleaner:
                 reason="" if document.text else self._reason(cut, P, words),
             )
         kept = self._choose(cut, P, words)
-        text = self._text(cut, kept, self._spans(cut, kept))
-        sure = keep.confidence(P, words, kept)
+        text = assemble(cut, kept, find_in_blocks(cut.texts, kept))
+        sure = confidence(P, words, kept)
         reason = "" if text else self._reason(cut, P, words)
-        return Result("ok" if text else "empty", text, keep.headline(cut, P), sure, reason=reason)
+        return Result("ok" if text else "empty", text, _headline(cut, P), sure, reason=reason)
 
     def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
         kept = self._choose(cut, P, words)
-        spans = self._spans(cut, kept)
+        spans = find_in_blocks(cut.texts, kept)
         best = P.argmax(axis=1) if len(P) else []
         blocks = [
             Block(
@@ -241,28 +243,14 @@ class Cleaner:
             )
             for i, text in enumerate(cut.texts)
         ]
-        text = self._text(cut, kept, spans)
-        return Document(blocks, text, keep.headline(cut, P), keep.confidence(P, words, kept))
+        text = assemble(cut, kept, spans)
+        return Document(blocks, text, _headline(cut, P), confidence(P, words, kept))
 
     def _choose(self, cut: Page, P: np.ndarray, words: np.ndarray) -> np.ndarray:
-        return keep.choose(P, words, self._bias, cut.title, cut.texts)
+        return choose(P, words, self._bias, cut.title, cut.texts)
 
     def _reason(self, cut: Page, P: np.ndarray, words: np.ndarray) -> str:
-        return keep.why_nothing(P, words, self._bias, cut.title)
-
-    @staticmethod
-    def _spans(cut: Page, kept: np.ndarray) -> dict[int, tuple[Span, ...]]:
-        """Noise glued into the kept blocks, by block."""
-        at = np.flatnonzero(kept).tolist()
-        return {at[i]: spans for i, spans in glued.find_in([cut.texts[i] for i in at]).items()}
-
-    @staticmethod
-    def _text(cut: Page, kept: np.ndarray, spans: dict[int, tuple[Span, ...]]) -> str:
-        """The kept blocks without the noise glued into them."""
-        if not spans:
-            return keep.assemble(cut, kept)
-        texts = [glued.cut(text, spans[i]) if i in spans else text for i, text in enumerate(cut.texts)]
-        return keep.assemble(cut, kept, texts)
+        return why_nothing(P, words, self._bias, cut.title)
 
     def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
         if isinstance(page, (bytearray, memoryview)):
@@ -316,6 +304,10 @@ class Cleaner:
         kind, rows = header["kind"], header["lexicon"]
         # Whole and in one step, as another thread may be looking or loading; then the first to come serves both.
         return self._models.setdefault(kind, _Model(network, describer(kind, rows), headings(rows)))
+
+
+def _headline(page: Page, P: np.ndarray) -> str:
+    return text_headline(page, P) if page.kind == TEXT else html_headline(page, P)
 
 
 def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:

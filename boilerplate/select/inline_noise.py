@@ -1,8 +1,8 @@
-"""Noise glued into a paragraph: found where it can be told for certain, else left alone.
+"""Noise inside a paragraph, found only where both its ends are certain.
 
 Scrapers that drop line breaks leave `Baca juga: Judul berita` in the middle
-of a paragraph, and the initials and tags of the article at its end. A piece
-is cut only where both its ends are plain; no sentence of the story may go.
+of a paragraph, and the initials and tags of the article at its end. No sentence
+of the story may be lost, so a piece whose ends are in doubt stays.
 """
 
 from __future__ import annotations
@@ -10,25 +10,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+import numpy as np
+
 from boilerplate.document import Span
 from boilerplate.labels import Label
 
 _SIGNS = ("dvertisement", "ADVERTISEMENT", "SCROLL", "[Gambas")
-# A search for one character passes over a text fastest; what it must stand behind is looked at then.
+# Searching for a single character is fastest; a look-behind then checks the word before it.
 _CUE = re.compile(
     ":(?:" + "|".join(f"(?<={word}{gap}:)" for word in ("uga", "UGA", "ula", "ainnya") for gap in ("", r"\s")) + ")"
 )
 _AFTER = r"(?:(?<=[.!?…)\"”])|(?<=[.!?…)\"”]\s)|^)"
-_LEAD = re.compile(
+_READ_ALSO = re.compile(
     _AFTER
     + r"\(?(?:(?:[Bb]aca|BACA|[Ss]imak|SIMAK|[Ll]ihat|LIHAT|[Tt]onton|TONTON)\s(?:[Jj]uga|JUGA|[Pp]ula)"
     + r"|Baca\s(?:artikel|berita)(?:\smenarik)?\slainnya)\s?:\s*"
 )
-_MARK = re.compile(
+_AD_MARK = re.compile(
     _AFTER + r"(?:ADVERTISEMENT|Advertisement|SCROLL TO CONTINUE WITH CONTENT|SCROLL TO CONTINUE)(?=\s*(?:[\"“A-Z]|$))"
 )
-_EMBED = re.compile(r"\[Gambas:[^\[\]]{1,40}\]")
-_TAIL = re.compile(r"\([a-z]{2,5}(?:/[a-z\d]{2,5}){1,2}\)(?=[^\W\d_])[^.!?:;()\"“”]{1,150}$")
+_GALLERY = re.compile(r"\[Gambas:[^\[\]]{1,40}\]")
+_INITIALS_TAIL = re.compile(r"\([a-z]{2,5}(?:/[a-z\d]{2,5}){1,2}\)(?=[^\W\d_])[^.!?:;()\"“”]{1,150}$")
 _APPEAL = re.compile(
     r"(?<=[.!?])(?:Temukan|Dapatkan|Ikuti|Gabung|Yuk,|Unduh|Download|Follow)\b[^.!?]{5,160}?"
     r"(?:\w\.com|\w\.id|WhatsApp|Telegram|Google News|aplikasi)\b[^.!?]{0,60}[.!?]"
@@ -41,40 +43,41 @@ _WORD = re.compile(r"[^\W\d_]+")
 MAX_WORDS = 22
 """No headline is longer."""
 _MAX_CHARS = 400  # nor than this, whatever its words: what is sought in one stays bounded
-_LOOKED_AT = 200  # characters that tell a sentence from a headline
-_NEAR = 200  # characters between an appeal and the noise after it
+_SAMPLE = 200  # characters that tell a sentence from a headline
+_MAX_GAP = 200  # characters between an appeal and the noise after it
 
 
-def find(text: str) -> tuple[Span, ...]:
+def find_spans(text: str) -> tuple[Span, ...]:
     """Find the pieces of a paragraph that are not the story's, first to last; most have none."""
-    # Patterns are sought only where a plain look says that one could match.
-    if not (_signs(text) or _has_tail(text)):
+    # The patterns are slow: they run only where a quick search says that one could match.
+    if not (_has_sign(text) or _has_tail(text)):
         return ()
-    spans = [Span(*m.span(), Label.AD) for m in _MARK.finditer(text)]
-    spans += [Span(*m.span(), Label.CHROME) for m in _EMBED.finditer(text)]
-    leads = list(_LEAD.finditer(text))
+    spans = [Span(*m.span(), Label.AD) for m in _AD_MARK.finditer(text)]
+    spans += [Span(*m.span(), Label.CHROME) for m in _GALLERY.finditer(text)]
+    leads = list(_READ_ALSO.finditer(text))
     for k, lead in enumerate(leads):
         limit = leads[k + 1].start() if k + 1 < len(leads) else len(text)
-        end = _end_of_title(text, lead.end(), limit)
+        end = _headline_end(text, lead.end(), limit)
         if end > 0:
             spans.append(Span(lead.start(), end, Label.RELATED))
-    tail = _TAIL.search(text, max(len(text) - 200, 0)) if _has_tail(text) else None
+    tail = _INITIALS_TAIL.search(text, max(len(text) - 200, 0)) if _has_tail(text) else None
     if tail and len(tail.group().split()) <= 14:
         spans.append(Span(*tail.span(), Label.META))
     if spans:  # an appeal to the reader is noise for certain beside other noise only
         starts = sorted(span.start for span in spans)
-        spans += [_with_rest(text, m, starts) for m in _APPEAL.finditer(text)]
-    return _apart(spans)
+        spans += [_appeal_span(text, m, starts) for m in _APPEAL.finditer(text)]
+    return _without_overlaps(spans)
 
 
-def find_in(texts: list[str]) -> dict[int, tuple[Span, ...]]:
-    """Find the pieces in each of some paragraphs, by the paragraph's place among them, as `find` does."""
-    some = _signs("\n".join(texts))  # one look at all, for most have none
-    found = ((i, find(text)) for i, text in enumerate(texts) if some or _has_tail(text))
+def find_in_blocks(texts: list[str], kept: np.ndarray) -> dict[int, tuple[Span, ...]]:
+    """Find the noise inside the kept blocks (`kept`: shape (n_blocks,), bool), by the block's number."""
+    numbers = np.flatnonzero(kept).tolist()
+    any_sign = _has_sign("\n".join([texts[i] for i in numbers]))  # one search through all, as most have none
+    found = ((i, find_spans(texts[i])) for i in numbers if any_sign or _has_tail(texts[i]))
     return {i: spans for i, spans in found if spans}
 
 
-def _signs(text: str) -> bool:
+def _has_sign(text: str) -> bool:
     return any(map(text.__contains__, _SIGNS)) or _CUE.search(text) is not None
 
 
@@ -82,8 +85,8 @@ def _has_tail(text: str) -> bool:
     return text[-1].isalnum() and ")" in text[-180:]
 
 
-def cut(text: str, spans: tuple[Span, ...]) -> str:
-    """The text without the spans."""
+def remove_spans(text: str, spans: tuple[Span, ...]) -> str:
+    """Cut spans out of a text, and the white space around them."""
     parts, at = [], 0
     for span in spans:
         parts.append(text[at : span.start].strip())
@@ -92,17 +95,17 @@ def cut(text: str, spans: tuple[Span, ...]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _end_of_title(text: str, start: int, limit: int) -> int:
+def _headline_end(text: str, start: int, limit: int) -> int:
     """Where the headline that starts at `start` ends; -1 where that is not certain."""
     rest = text[start:limit]
     words = rest.split()
     if not words or (
-        limit < len(text) and len(words) <= MAX_WORDS and not _SENTENCE.search(rest) and _like_title(rest)
+        limit < len(text) and len(words) <= MAX_WORDS and not _SENTENCE.search(rest) and _is_titlecase(rest)
     ):
         return limit if words else -1
     if limit == len(text) and not _SENTENCE.search(rest):
         # All that is left: a headline has no full stop, the story's sentences have.
-        if _like_title(rest) and rest[-1] not in '."”':
+        if _is_titlecase(rest) and rest[-1] not in '."”':
             return limit
         if len(words) <= MAX_WORDS and rest[-1].isalnum():
             return limit
@@ -113,33 +116,33 @@ def _end_of_title(text: str, start: int, limit: int) -> int:
         title = rest[:border]
         if len(title.split()) > MAX_WORDS or _SENTENCE.search(title.rstrip()[:-1]):
             return -1
-        if len(title.split()) >= 4 and _like_title(title) and _like_prose(rest[border : border + _LOOKED_AT]):
+        if len(title.split()) >= 4 and _is_titlecase(title) and _is_prose(rest[border : border + _SAMPLE]):
             return start + border
     return -1
 
 
-def _like_title(text: str) -> bool:
+def _is_titlecase(text: str) -> bool:
     """Whether nearly all words of four letters or more start with a capital."""
     words = [word for word in _WORD.findall(text) if len(word) >= 4]
     return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-def _like_prose(text: str) -> bool:
+def _is_prose(text: str) -> bool:
     """Whether a text starts with a sentence: most of its first words are in lower case."""
-    words = _WORD.findall(text[:_LOOKED_AT])[1:13]
+    words = _WORD.findall(text[:_SAMPLE])[1:13]
     return len(words) >= 4 and sum(word[0].islower() for word in words) >= 0.6 * len(words)
 
 
-def _with_rest(text: str, appeal: re.Match[str], starts: list[int]) -> Span:
-    """The span of an appeal, up to the noise after it (from one of `starts`) if only a few words part them."""
+def _appeal_span(text: str, appeal: re.Match[str], starts: list[int]) -> Span:
+    """The span of an appeal, up to the noise after it (that starts at one of `starts`) if only a few words part them."""
     start, end = appeal.span()
     at = bisect_left(starts, end)
-    if at < len(starts) and starts[at] - end <= _NEAR and len(text[end : starts[at]].split()) <= 6:
+    if at < len(starts) and starts[at] - end <= _MAX_GAP and len(text[end : starts[at]].split()) <= 6:
         end = starts[at]
     return Span(start, end, Label.AD)
 
 
-def _apart(spans: list[Span]) -> tuple[Span, ...]:
+def _without_overlaps(spans: list[Span]) -> tuple[Span, ...]:
     """Sort spans and drop those that overlap one before them."""
     out: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):

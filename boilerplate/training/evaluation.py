@@ -10,7 +10,7 @@ import numpy as np
 
 from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
-from boilerplate.select import choice as keep
+from boilerplate.select.choice import choose, confidence
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
 from boilerplate.training.preparation import Prepared, portal_weights, shingle_scores
 from boilerplate.training.reliability import FLOOR, Reliability
@@ -69,7 +69,7 @@ class Scores:
 
     def add(self, page: Prepared, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
-        kept = keep.choose(P, page.described.words, title=page.title, texts=page.texts)
+        kept = choose(P, page.described.words, title=page.title, texts=page.texts)
         best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
         if page.words is not None:
             table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))
@@ -78,7 +78,7 @@ class Scores:
         text = "\n".join(page.texts[i] for i in np.flatnonzero(kept))
         gold = "" if page.example.index else page.body
         scores = shingle_scores(text, gold)
-        sure = keep.confidence(P, page.described.words, kept)
+        sure = confidence(P, page.described.words, kept)
         against = np.flatnonzero((kept != (page.gold == BODY)) & (page.gold != MASKED))
         longest = against[np.argsort(-page.described.words[against], kind="stable")][:WRONG_SHOWN]
         wrong = [

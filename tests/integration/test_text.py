@@ -14,7 +14,7 @@ from boilerplate.features.kinds import names
 from boilerplate.features.lines import LineDescriber
 from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
-from boilerplate.select import inline_noise as glued
+from boilerplate.select.inline_noise import find_spans, remove_spans
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.preparation import prepare_many
 from boilerplate.training.rendering import texts_of
@@ -322,7 +322,7 @@ def test_odd_texts_do_not_trip_it(cleaner, text):
     ],
 )
 def test_glued_noise_is_found(text, rest):
-    assert glued.cut(text, glued.find(text)) == rest
+    assert remove_spans(text, find_spans(text)) == rest
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_glued_noise_is_found(text, rest):
     ],
 )
 def test_doubtful_paragraphs_stay_whole(text):
-    assert glued.find(text) == ()
+    assert find_spans(text) == ()
 
 
 # --- training texts

@@ -11,7 +11,7 @@ import pytest
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
 from boilerplate.model.registry import open_model
-from boilerplate.select import choice as keep
+from boilerplate.select.choice import choose
 from boilerplate.training import fitting as train
 from boilerplate.training.calibration import calibrate, fit_temperature, quick_temperature, temper
 from boilerplate.training.reliability import BINS, Reliability
@@ -71,7 +71,7 @@ def test_no_label_and_no_decision_changes(temperature):
     clear = top[:, -1] - top[:, -2] > 1e-6  # closer ones are one probability as far as float32 goes
     assert (P.argmax(axis=1) == Q.argmax(axis=1))[clear].all()
     words = np.full(len(P), 5)
-    assert (keep.choose(P, words) == keep.choose(Q, words))[clear].all()
+    assert (choose(P, words) == choose(Q, words))[clear].all()
 
 
 def test_the_network_tempers_as_calibration_does():

@@ -17,7 +17,7 @@ from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import _Joiner, segment_text
 from boilerplate.segment.xpath import xpath_of
-from boilerplate.select import inline_noise as glued
+from boilerplate.select.inline_noise import find_spans
 
 
 class Counted(str):
@@ -117,7 +117,7 @@ def test_lines_of_text_are_looked_at_in_proportion(piece):
 def test_glued_noise_is_sought_in_proportion(before, piece, after):
     def make(n):
         text = Counted(before + piece * n + after)
-        return lambda: glued.find(text)
+        return lambda: find_spans(text)
 
     linear(lambda work: characters(work) + lines(work), make, 400)
 

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from boilerplate.document import Span
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.html import parse, segment
-from boilerplate.select import choice as keep
+from boilerplate.select.assembly import assemble
+from boilerplate.select.choice import MIN_WORDS, UNHEADED_WORDS, choose, confidence, why_nothing
+from boilerplate.select.headline import html_headline
 
 
 def proba(*labels, p=0.9):
@@ -22,18 +25,18 @@ def proba(*labels, p=0.9):
 
 def assembled(html, kept=None):
     page = segment(parse(html))
-    return keep.assemble(page, np.ones(len(page), bool) if kept is None else np.array(kept))
+    return assemble(page, np.ones(len(page), bool) if kept is None else np.array(kept), {})
 
 
 def test_choose_keeps_body():
-    kept = keep.choose(proba("body", "related", "body", "meta"), np.array([30, 30, 5, 9]))
+    kept = choose(proba("body", "related", "body", "meta"), np.array([30, 30, 5, 9]))
     assert kept.tolist() == [True, False, True, False]
 
 
 def test_too_few_words_are_no_article():
     P = proba("body", "chrome")
-    assert keep.choose(P, np.array([keep.MIN_WORDS, 500])).tolist() == [True, False]
-    assert keep.choose(P, np.array([keep.MIN_WORDS - 1, 500])).tolist() == [False, False]
+    assert choose(P, np.array([MIN_WORDS, 500])).tolist() == [True, False]
+    assert choose(P, np.array([MIN_WORDS - 1, 500])).tolist() == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -52,12 +55,12 @@ def test_blurbs_of_a_page_without_a_headline_are_no_article(title, headline, art
     P = proba("meta", "body", "body")
     texts = [headline, "Paragraf satu.", "Paragraf dua."]
     words = np.array([6, 40, 40])
-    assert keep.choose(P, words, title=title, texts=texts).tolist() == [False, article, article]
-    assert keep.choose(P, words * keep.UNHEADED_WORDS, title=title, texts=texts).tolist() == [False, True, True]
+    assert choose(P, words, title=title, texts=texts).tolist() == [False, article, article]
+    assert choose(P, words * UNHEADED_WORDS, title=title, texts=texts).tolist() == [False, True, True]
 
 
 def test_choose_on_no_blocks():
-    assert keep.choose(np.zeros((0, 8)), np.zeros(0, int)).tolist() == []
+    assert choose(np.zeros((0, 8)), np.zeros(0, int)).tolist() == []
 
 
 @given(
@@ -68,8 +71,8 @@ def test_choose_on_no_blocks():
 )
 def test_favour_is_monotone(P, words, favour, more):
     P = P / P.sum(axis=1, keepdims=True)
-    less = keep.choose(P, words, favour)
-    assert not (less & ~keep.choose(P, words, favour + more)).any()
+    less = choose(P, words, favour)
+    assert not (less & ~choose(P, words, favour + more)).any()
 
 
 @pytest.mark.parametrize(("favour", "expected"), [(-1.1, False), (0.0, False), (1.1, True), (1e6, True), (-1e6, False)])
@@ -78,7 +81,7 @@ def test_favour(favour, expected):
     P[0, INDEX[Label.BODY]], P[0, INDEX[Label.AD]] = 0.4, 0.6
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert keep.choose(P, np.array([50]), favour).tolist() == [expected]
+        assert choose(P, np.array([50]), favour).tolist() == [expected]
 
 
 def test_assemble_keeps_order_and_drops_the_rest():
@@ -98,9 +101,10 @@ def test_paragraphs_in_one_cell_stay_apart():
     assert assembled(html) == "Satu.\nDua.\nTiga. | kanan"
 
 
-def test_assemble_given_texts():
-    page = segment(parse("<p>Satu.<p>Dua.<p>Tiga."))
-    assert keep.assemble(page, np.ones(3, bool), ["1", "", "3"]) == "1\n3"
+def test_spans_are_cut_out():
+    page = segment(parse("<p>Satu dua.<p>Iklan<p>Tiga."))
+    spans = {0: (Span(0, 4, Label.AD),), 1: (Span(0, 5, Label.AD),)}
+    assert assemble(page, np.ones(3, bool), spans) == "dua.\nTiga."
 
 
 @given(
@@ -109,7 +113,7 @@ def test_assemble_given_texts():
     hnp.arrays(bool, 6),
 )
 def test_confidence_is_a_probability(P, words, kept):
-    assert 0.0 <= keep.confidence(P, words, kept) <= 1.0
+    assert 0.0 <= confidence(P, words, kept) <= 1.0
 
 
 def test_confidence():
@@ -117,16 +121,16 @@ def test_confidence():
     P[1, 0] = 0.1
     # 30 words kept at 0.8, 10 dropped at 0.9: of 24 + 1 expected to be body, 24 are kept, among 30
     words = np.array([30, 10])
-    assert keep.confidence(P, words, np.array([True, False])) == pytest.approx(2 * 24 / (30 + 25))
-    assert keep.confidence(P, words, np.array([False, False])) == pytest.approx(1 - 25 / 40)
-    assert keep.confidence(P, np.array([0, 0]), np.array([True, False])) == 1.0
+    assert confidence(P, words, np.array([True, False])) == pytest.approx(2 * 24 / (30 + 25))
+    assert confidence(P, words, np.array([False, False])) == pytest.approx(1 - 25 / 40)
+    assert confidence(P, np.array([0, 0]), np.array([True, False])) == 1.0
     over = np.full((1, 8), 1.0000001, np.float32)
-    assert keep.confidence(over, np.array([5]), np.array([True])) == 1.0
-    assert keep.confidence(over, np.array([5]), np.array([False])) == 0.0
+    assert confidence(over, np.array([5]), np.array([True])) == 1.0
+    assert confidence(over, np.array([5]), np.array([False])) == 0.0
 
 
 def headline(html, *labels):
-    return keep.headline(segment(parse(html)), proba(*labels))
+    return html_headline(segment(parse(html)), proba(*labels))
 
 
 def test_headline_is_the_heading_like_the_title():
@@ -176,5 +180,5 @@ def test_headline_from_the_title(mark):
 )
 def test_why_nothing_is_kept(labels: list[str], words: list[int], title: str, why: str) -> None:
     P = proba(*labels)
-    assert not keep.choose(P, np.array(words, float), 0.0, title, ["x"] * len(labels)).any()
-    assert keep.why_nothing(P, np.array(words, float), 0.0, title) == why
+    assert not choose(P, np.array(words, float), 0.0, title, ["x"] * len(labels)).any()
+    assert why_nothing(P, np.array(words, float), 0.0, title) == why

@@ -1,0 +1,97 @@
+"""The headline of a page, found by its likeness to the page's title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from boilerplate.labels import INDEX, Label
+from boilerplate.segment.page import Page
+from boilerplate.segment.tags import CODES, HEADINGS
+
+BODY = INDEX[Label.BODY]
+META = INDEX[Label.META]
+
+_WORD = re.compile(r"\w+")
+_MAX_CHARS = 250
+"""Characters of the longest headline."""
+_H1_BONUS = 0.3
+"""What `h1` adds to the likeness of a headline to the title."""
+_PERFECT = 1.0 + _H1_BONUS
+"""No headline can be more like it."""
+_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
+"""What stands between a headline and the site's name in a title."""
+
+_IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
+
+
+def html_headline(page: Page, P: np.ndarray) -> str:
+    """The headline of an HTML page: the heading most like its title, else the title less the site's name.
+
+    Parameters
+    ----------
+    page
+        The page.
+    P
+        Shape (n_blocks, n_labels): probabilities.
+    """
+    wanted = set(_WORD.findall(page.title.lower()))
+    best, best_score = "", 0.5
+    for i in _candidates(page, P) if wanted and len(P) else ():
+        text = page.texts[i]
+        likeness = _likeness(text.lower(), wanted) if len(text) <= _MAX_CHARS else 0.0
+        if likeness and page.tags[page.block_el[i]] == CODES["h1"]:
+            likeness += _H1_BONUS
+        if likeness > best_score:
+            best, best_score = text, likeness
+            if likeness >= _PERFECT:
+                break
+    if best:
+        return best
+    for separator in _SEPARATORS:
+        if separator in page.title:
+            return max(page.title.split(separator), key=len).strip()
+    return page.title
+
+
+def text_headline(page: Page, P: np.ndarray) -> str:
+    """The headline of a plain text, which has no title: the first line above the story that could be one."""
+    for i, best in enumerate(P.argmax(axis=1) if len(P) else ()):
+        text = page.texts[i]
+        if best == BODY:
+            break
+        if (
+            best == META
+            and 3 <= text.count(" ") <= 25
+            and text[-1] not in ".:;,"
+            and not any(map(str.isdigit, text[-5:]))
+        ):
+            return text
+    return ""
+
+
+def repeats_title(title: str, texts: Iterable[str]) -> bool:
+    """Whether a block repeats the title; compared as a string, too, for scripts without spaces between words."""
+    title = title.lower()
+    wanted = set(_WORD.findall(title))
+    short = (text.lower() for text in texts if len(text) <= _MAX_CHARS)
+    return any(_likeness(text, wanted) >= 0.7 or (2 * len(text) > len(title) and text in title) for text in short)
+
+
+def _candidates(page: Page, P: np.ndarray) -> np.ndarray:
+    """Numbers of the blocks that could be the headline."""
+    tags = np.frombuffer(page.tags, np.int64)[np.frombuffer(page.block_el, np.int64)]
+    return np.flatnonzero((P[:, META] >= 0.2) | ((P[:, BODY] >= 0.2) & _IS_HEADING[tags]))
+
+
+def _likeness(text: str, wanted: set[str]) -> float:
+    """How far a text repeats the words of a title, both in lower case: 0 to 1.
+
+    The share of its words that the title has; less if it has under half as many.
+    """
+    found = set(_WORD.findall(text))
+    if len(found) < 3:
+        return 0.0
+    return len(found & wanted) / len(found) * min(1.0, len(found) / max(len(wanted) * 0.5, 1))
