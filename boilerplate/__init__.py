@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from boilerplate.cleaner import Cleaner, Kind, Result
-    from boilerplate.document import Block, Document, Span
+    from boilerplate.cleaner import Cleaner, Kind
+    from boilerplate.document import Block, Document, Result, Span
     from boilerplate.errors import BoilerplateError, DatasetError, InputError, ModelError
     from boilerplate.labels import Four, Label
 
@@ -48,7 +48,7 @@ _HOME = {
     "Kind": "cleaner",
     "Label": "labels",
     "ModelError": "errors",
-    "Result": "cleaner",
+    "Result": "document",
     "Span": "document",
 }
 

@@ -1,32 +1,44 @@
-"""The cleaner: a page in, its labelled blocks and the article's text out."""
+"""The cleaner: a page in, its labelled blocks and the article's text out.
+
+A page goes through these stages, each with a type of its own:
+
+bytes
+    ``str`` or ``bytes``, as given; `reading` makes UTF-8 of them, and tells HTML from text.
+tree
+    An lxml element (`segment.html.parse`); a plain text has none.
+blocks
+    `segment.page.Page`.
+features
+    `features.context.Described`: a row of numbers a block, for many pages at once.
+probabilities
+    An array of shape (n_blocks, n_labels), from `model.network.Network`.
+document
+    `select.selection.Selection`: the blocks that are kept. Of it are made the
+    `Document` of a single page, and the `Result` of a page of a batch.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from boilerplate.document import Block, Document
+from boilerplate.document import Block, Document, Result
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.gather import stretches
-from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Headings, headings
+from boilerplate.kinds import KINDS, PageDescriber
 from boilerplate.labels import LABELS
 from boilerplate.model.network import Network
-from boilerplate.model.registry import DEFAULT, open_model
+from boilerplate.model.registry import open_model
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
-from boilerplate.segment.html import parse, segment
-from boilerplate.segment.page import HTML, TEXT, Page
-from boilerplate.segment.text import segment_text
-from boilerplate.segment.xpath import xpath_of
-from boilerplate.select.assembly import assemble
-from boilerplate.select.choice import choose, confidence, why_nothing
-from boilerplate.select.headline import html_headline, text_headline
-from boilerplate.select.inline_noise import find_in_blocks
+from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
+from boilerplate.segment.xpath import XPaths
+from boilerplate.select.selection import Selection
+from boilerplate.workers.batches import batches
 from boilerplate.workers.pool import spread
 
 Kind = Literal["auto", "html", "text"]
@@ -37,37 +49,9 @@ FAVOUR = {"precision": -1.1, "balance": 0.0, "recall": 1.1}
 MAX_BLOCKS = 500_000
 """Blocks of the largest page: they take a kilobyte and a half each, however short they are."""
 
-_BATCH = 64  # texts are described many at once; pages of HTML fill a batch by size
-_BATCH_BYTES = 2 * 2**20
-
-
-@dataclass(slots=True)
-class Result:
-    """What came of one page of a batch.
-
-    Attributes
-    ----------
-    status
-        ``"ok"``; ``"empty"``: the page holds no article, `reason` says how that
-        shows; ``"error"``: it could not be read, `error` says why.
-    """
-
-    status: Literal["ok", "empty", "error"]
-    text: str = ""
-    title: str = ""
-    confidence: float = 0.0
-    error: str = ""
-    blocks: list[Block] | None = None
-    reason: str = ""
-
-    @property
-    def why(self) -> str:
-        """Why there is no text: the error or the reason; ``""`` where there is text."""
-        return self.error or self.reason
-
 
 class _Model(NamedTuple):
-    """A model at work: the network, what describes pages for it, and the headings that it knows."""
+    """A loaded model, with the describer that computes its features and the headings that it knows."""
 
     network: Network
     describer: PageDescriber
@@ -108,7 +92,7 @@ class Cleaner:
         else:
             self._bias = float(favour)
         self._models: dict[str, _Model] = {}  # by kind of page
-        self._open(DEFAULT[HTML] if model is None else model)
+        self._open(KINDS[HTML].model if model is None else model)
 
     def __repr__(self) -> str:
         return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
@@ -117,7 +101,7 @@ class Cleaner:
         return self._recipe(), ()
 
     def _recipe(self) -> Callable[[], Cleaner]:
-        """What makes a cleaner like this one; the model is loaded where it is called, so no copy travels."""
+        """A function that makes a cleaner like this one, so that a process loads the model itself and is not sent a copy."""
         return partial(Cleaner, self.model, favour=self.favour)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
@@ -128,10 +112,9 @@ class Cleaner:
         InputError
             If `page` is binary, too large, or cannot be parsed.
         """
-        cut = self._segment(page, kind)
-        P, words = self._proba([cut])
-        kept = self._choose(cut, P, words)
-        return assemble(cut, kept, find_in_blocks(cut.texts, kept))
+        segmented = self._segment(page, kind)
+        (selection,) = self._select([segmented])
+        return selection.text
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
         """Return the page's labelled blocks and what is kept of it.
@@ -141,9 +124,9 @@ class Cleaner:
         InputError
             If `page` is binary, too large, or cannot be parsed.
         """
-        cut = self._segment(page, kind, nodes=True)
-        P, words = self._proba([cut])
-        return self._document(cut, P, words)
+        segmented = self._segment(page, kind, nodes=True)
+        (selection,) = self._select([segmented])
+        return _document(selection)
 
     def clean_many(
         self,
@@ -162,7 +145,7 @@ class Cleaner:
         Parameters
         ----------
         pages
-            Read lazily, a few batches ahead of what is taken.
+            Read lazily, a few batches ahead of the results.
         n_jobs
             Processes; -1 takes all cores. 1 works in this process, unless there
             is a `timeout`. They end with the iteration.
@@ -170,125 +153,66 @@ class Cleaner:
             Whether results carry the labelled blocks (slower).
         timeout
             Seconds that a page may take. Only a process can be stopped whatever
-            it is at: with a limit, ``n_jobs=1`` starts one, too.
+            it is doing, so with a limit ``n_jobs=1`` starts one, too.
         """
-        batches = _batches(pages)
         if n_jobs == 1 and timeout is None:
-            for batch in batches:
+            for batch in batches(pages):
                 yield from self._batch(batch, kind, blocks)
             return
         work = partial(_clean_batch, kind=kind, blocks=blocks)
-        for results in spread(self._recipe(), work, batches, n_jobs, timeout=timeout, lost=_lost):
+        for results in spread(self._recipe(), work, batches(pages), n_jobs, timeout=timeout, lost=_lost):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
-        results: list[Result | None] = [None] * len(pages)
-        cuts: dict[str, list[tuple[int, Page]]] = {}
+        results: dict[int, Result] = {}  # by the page's number
+        segmented: dict[str, dict[int, Page]] = {}  # by kind, then by the page's number
         for i, page in enumerate(pages):
             try:
-                cut = self._segment(page, kind, nodes=blocks)
+                found = self._segment(page, kind, nodes=blocks)
             except (BoilerplateError, TypeError) as error:
                 results[i] = Result("error", error=str(error))
-                continue
-            cuts.setdefault(cut.kind, []).append((i, cut))
-        for group in cuts.values():
+            else:
+                segmented.setdefault(found.kind, {})[i] = found
+        for group in segmented.values():
             try:
-                P, words = self._proba([cut for _, cut in group])
+                selections = self._select(list(group.values()))
+                results.update((i, _result(found, blocks)) for i, found in zip(group, selections, strict=True))
             except ModelError as error:  # no model for this kind of page: the others go on
-                for i, _ in group:
-                    results[i] = Result("error", error=str(error))
-                continue
-            at = 0
-            for i, cut in group:
-                to = at + len(cut)
-                results[i] = self._result(cut, P[at:to], words[at:to], blocks)
-                at = to
-        return [result for result in results if result is not None]
-
-    def _result(self, cut: Page, P: np.ndarray, words: np.ndarray, blocks: bool) -> Result:
-        if blocks:
-            document = self._document(cut, P, words)
-            for block in document.blocks:  # the parsed page does not outlive its batch
-                path = block.xpath
-                block._locate = partial(str, path)
-            return Result(
-                "ok" if document.text else "empty",
-                document.text,
-                document.title,
-                document.confidence,
-                blocks=document.blocks,
-                reason="" if document.text else self._reason(cut, P, words),
-            )
-        kept = self._choose(cut, P, words)
-        text = assemble(cut, kept, find_in_blocks(cut.texts, kept))
-        sure = confidence(P, words, kept)
-        reason = "" if text else self._reason(cut, P, words)
-        return Result("ok" if text else "empty", text, _headline(cut, P), sure, reason=reason)
-
-    def _document(self, cut: Page, P: np.ndarray, words: np.ndarray) -> Document:
-        kept = self._choose(cut, P, words)
-        spans = find_in_blocks(cut.texts, kept)
-        best = P.argmax(axis=1) if len(P) else []
-        blocks = [
-            Block(
-                text,
-                LABELS[best[i]],
-                float(P[i, best[i]]),
-                {label: float(p) for label, p in zip(LABELS, P[i], strict=True)},
-                i,
-                tag=cut.nodes[cut.block_el[i]].tag if cut.nodes else "",
-                kept=bool(kept[i]),
-                spans=spans.get(i, ()),
-                _locate=partial(xpath_of, cut, i) if cut.nodes else None,
-            )
-            for i, text in enumerate(cut.texts)
-        ]
-        text = assemble(cut, kept, spans)
-        return Document(blocks, text, _headline(cut, P), confidence(P, words, kept))
-
-    def _choose(self, cut: Page, P: np.ndarray, words: np.ndarray) -> np.ndarray:
-        return choose(P, words, self._bias, cut.title, cut.texts)
-
-    def _reason(self, cut: Page, P: np.ndarray, words: np.ndarray) -> str:
-        return why_nothing(P, words, self._bias, cut.title)
+                results.update((i, Result("error", error=str(error))) for i in group)
+        return [results[i] for i in range(len(pages))]
 
     def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
-        if isinstance(page, (bytearray, memoryview)):
-            page = bytes(page)
-        elif not isinstance(page, (str, bytes)):
-            raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
-        content_type = ""
-        if kind != TEXT and len(page) <= MAX_BYTES:
-            page, content_type = unwrap(page)
-        if isinstance(page, bytes):
-            page = to_utf8(page, content_type)
-        elif len(page) > MAX_BYTES:
-            raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
-        if kind not in ("auto", HTML, TEXT):
-            raise ValueError(f"unknown kind {kind!r} (known: auto, html, text)")
-        if kind == TEXT or (kind == "auto" and not is_html(page)):
-            text = page if isinstance(page, str) else page.decode("utf-8")
-            # The shipped model may not be loaded yet; it knows the shipped headings only.
-            loaded = self._models.get(TEXT)
-            cut = segment_text(text, loaded.headings if loaded is not None else headings())
-        else:
-            cut = segment(parse(page), nodes=nodes)
-        if len(cut) > MAX_BLOCKS:
-            raise InputError(f"{len(cut):,} blocks are too many for a page (at most {MAX_BLOCKS:,})")
-        return cut
+        """Bytes to blocks."""
+        data, is_text = _read(page, kind)
+        name = TEXT if is_text else HTML
+        # The shipped model may not be loaded yet; it knows the shipped headings only.
+        model = self._models.get(name)
+        segmented = KINDS[name].segment(data, model.headings if model is not None else headings(), nodes=nodes)
+        if len(segmented) > MAX_BLOCKS:
+            raise InputError(f"{len(segmented):,} blocks are too many for a page (at most {MAX_BLOCKS:,})")
+        return segmented
 
-    def _proba(self, cuts: list[Page]) -> tuple[np.ndarray, np.ndarray]:
-        kind = cuts[0].kind
-        if not any(map(len, cuts)):  # nothing to label, so no model to load
+    def _select(self, pages: list[Page]) -> Iterator[Selection]:
+        """Blocks to what is kept of them; the pages are of one kind."""
+        P, words = self._proba(pages)
+        start = 0
+        for page in pages:
+            end = start + len(page)
+            yield Selection(page, P[start:end], words[start:end], self._bias)
+            start = end
+
+    def _proba(self, pages: list[Page]) -> tuple[np.ndarray, np.ndarray]:
+        """Blocks to features to probabilities, (n_blocks, n_labels) for all pages together; also the words of each."""
+        if not any(map(len, pages)):  # nothing to label, so no model to load
             return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
-        model = self._model(kind)
-        found = []
-        for some in stretches(cuts):
-            described = model.describer.describe_many(some)
-            found.append((model.network.proba(described), described.words))
-        if len(found) == 1:
-            return found[0]
-        P, words = zip(*found, strict=True)
+        model = self._model(pages[0].kind)
+        parts = []
+        for stretch in stretches(pages):
+            described = model.describer.describe_many(stretch)
+            parts.append((model.network.proba(described), described.words))
+        if len(parts) == 1:
+            return parts[0]
+        P, words = zip(*parts, strict=True)
         return np.concatenate(P), np.concatenate(words)
 
     def _model(self, kind: str) -> _Model:
@@ -296,18 +220,71 @@ class Cleaner:
         if model is None:
             if self.model is not None:
                 raise ModelError(f"{self.model}: not a model for {kind}")
-            model = self._open(DEFAULT[kind])
+            model = self._open(KINDS[kind].model)
         return model
 
     def _open(self, model: str | Path) -> _Model:
         network, header = open_model(model)
-        kind, rows = header["kind"], header["lexicon"]
-        # Whole and in one step, as another thread may be looking or loading; then the first to come serves both.
-        return self._models.setdefault(kind, _Model(network, describer(kind, rows), headings(rows)))
+        kind, lexicon = header["kind"], header["lexicon"]
+        loaded = _Model(network, KINDS[kind].describer(lexicon), headings(lexicon))
+        # One step, as another thread may be loading the same: the first to finish serves both.
+        return self._models.setdefault(kind, loaded)
 
 
-def _headline(page: Page, P: np.ndarray) -> str:
-    return text_headline(page, P) if page.kind == TEXT else html_headline(page, P)
+def _read(page: str | bytes, kind: Kind) -> tuple[str | bytes, bool]:
+    """Return a page as text or UTF-8, and whether it is plain text."""
+    if isinstance(page, (bytearray, memoryview)):
+        page = bytes(page)
+    elif not isinstance(page, (str, bytes)):
+        raise TypeError(f"a page is str or bytes, not {type(page).__name__}")
+    content_type = ""
+    if kind != TEXT and len(page) <= MAX_BYTES:
+        page, content_type = unwrap(page)
+    if isinstance(page, bytes):
+        page = to_utf8(page, content_type)
+    elif len(page) > MAX_BYTES:
+        raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
+    if kind not in ("auto", *KINDS):
+        raise ValueError(f"unknown kind {kind!r} (known: auto, {', '.join(KINDS)})")
+    return page, kind == TEXT or (kind == "auto" and not is_html(page))
+
+
+def _document(selection: Selection) -> Document:
+    page, P = selection.page, selection.P
+    xpaths = XPaths(page) if isinstance(page, HtmlPage) and page.nodes else None
+    best = P.argmax(axis=1) if len(P) else []
+    blocks = [
+        Block(
+            text,
+            LABELS[best[i]],
+            float(P[i, best[i]]),
+            {label: float(p) for label, p in zip(LABELS, P[i], strict=True)},
+            i,
+            tag=xpaths.tag(i) if xpaths is not None else "",
+            kept=bool(selection.kept[i]),
+            spans=selection.spans.get(i, ()),
+            _locate=partial(xpaths.of, i) if xpaths is not None else None,
+        )
+        for i, text in enumerate(page.texts)
+    ]
+    return Document(blocks, selection.text, _headline(selection), selection.confidence)
+
+
+def _result(selection: Selection, with_blocks: bool) -> Result:
+    status: Literal["ok", "empty"] = "ok" if selection.text else "empty"
+    if not with_blocks:
+        title, confidence = _headline(selection), selection.confidence
+        return Result(status, selection.text, title, confidence, reason=selection.reason)
+    document = _document(selection)
+    for block in document.blocks:  # the parsed page does not outlive its batch
+        block._locate = partial(str, block.xpath)
+    return Result(
+        status, document.text, document.title, document.confidence, blocks=document.blocks, reason=selection.reason
+    )
+
+
+def _headline(selection: Selection) -> str:
+    return KINDS[selection.page.kind].headline(selection.page, selection.P)
 
 
 def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -316,19 +293,3 @@ def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks:
 
 def _lost(reason: str) -> list[Result]:
     return [Result("error", error=reason)]
-
-
-def _batches(pages: Iterable[str | bytes]) -> Iterator[list[str | bytes]]:
-    """Group pages by number and by size, so that a batch of large pages stays small."""
-    batch: list[str | bytes] = []
-    size = 0
-    for page in pages:
-        if isinstance(page, (bytearray, memoryview)):  # a view cannot be sent to a process
-            page = bytes(page)
-        batch.append(page)
-        size += len(page) if isinstance(page, (str, bytes)) else 0
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -18,7 +18,8 @@ from datatrove.utils.typeshelper import StatHints
 
 from boilerplate.batch.readers.warc import Truncated, Warc
 from boilerplate.batch.source import Item
-from boilerplate.cleaner import Cleaner, Kind, Result
+from boilerplate.cleaner import Cleaner, Kind
+from boilerplate.document import Result
 from boilerplate.errors import InputError
 from boilerplate.reading import decode
 

@@ -1,9 +1,10 @@
-"""Blocks of a page and the document that they make up: what a user holds in hand."""
+"""What comes out: blocks, the document that they make up, and the result for a page of a batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from boilerplate.labels import FOLDINGS, Four, Label
 
@@ -144,3 +145,32 @@ class Document:
             spans = tuple(replace(span, label=fold[Label(span.label)]) for span in block.spans)
             blocks.append(replace(block, label=folded, probability=sums[folded], probabilities=sums, spans=spans))
         return replace(self, blocks=blocks)
+
+
+@dataclass(slots=True)
+class Result:
+    """The outcome for one page of a batch: what `Document` holds, or an error.
+
+    Attributes
+    ----------
+    status
+        ``"ok"``; ``"empty"``: the page holds no article, `reason` says how that
+        shows; ``"error"``: it could not be read, `error` says why.
+    text, title, confidence
+        As in `Document`; ``""`` and 0 for an error.
+    blocks
+        The labelled blocks, if they were asked for.
+    """
+
+    status: Literal["ok", "empty", "error"]
+    text: str = ""
+    title: str = ""
+    confidence: float = 0.0
+    error: str = ""
+    blocks: list[Block] | None = None
+    reason: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why there is no text: the error or the reason; ``""`` where there is text."""
+        return self.error or self.reason

@@ -9,7 +9,8 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from boilerplate.cleaner import Cleaner, Result
+from boilerplate.cleaner import Cleaner
+from boilerplate.document import Result
 from boilerplate.errors import InputError
 from boilerplate.reading import decode
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from boilerplate.batch.source import Item
 
 if TYPE_CHECKING:
-    from boilerplate.cleaner import Result
+    from boilerplate.document import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from boilerplate.batch.writers import CsvStream, Format, naming, write_whole
 from boilerplate.errors import InputError
 
 if TYPE_CHECKING:
-    from boilerplate.cleaner import Cleaner, Kind, Result
+    from boilerplate.cleaner import Cleaner, Kind
+    from boilerplate.document import Result
 
 CHUNK = 256
 """Pages after which a chunk is put on the disk, ..."""
@@ -118,7 +119,7 @@ class Pages:
             self._broken = error
 
     def _unsent(self) -> Iterator[tuple[Item, Result, float]]:
-        from boilerplate.cleaner import Result
+        from boilerplate.document import Result
         from boilerplate.select.choice import NO_TEXT
 
         while self._waiting and not self._waiting[0][2]:

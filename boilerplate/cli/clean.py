@@ -20,7 +20,7 @@ from boilerplate.errors import InputError
 
 if TYPE_CHECKING:
     from boilerplate.batch.readers.warc import Truncated
-    from boilerplate.cleaner import Result
+    from boilerplate.document import Result
 
 _ENDINGS = {
     ".jsonl": "jsonl",

@@ -13,7 +13,7 @@ from boilerplate.features.gather import Row, along_path, depths, put_in_row
 from boilerplate.features.lexicon import HEADING_KINDS, Markup, Rows, markup_kinds
 from boilerplate.features.sheet import LEXICON, PATH_BITS, TAG_BITS, Sheet, names
 from boilerplate.features.words import chunks, spell
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 
 __all__ = ["Describer", "names"]
 
@@ -34,11 +34,11 @@ class Describer:
         self._markup = Markup()
         self._lexicon = wording.lexicon(lexicon)
 
-    def describe(self, page: Page) -> Described:
+    def describe(self, page: HtmlPage) -> Described:
         """Describe the blocks of a page."""
         return self.describe_many([page])
 
-    def describe_many(self, pages: Sequence[Page]) -> Described:
+    def describe_many(self, pages: Sequence[HtmlPage]) -> Described:
         """Describe the blocks of several pages, put in a row; `Described.X` has the columns of `names`."""
         row = put_in_row(pages)
         n = len(row)
@@ -60,7 +60,7 @@ class Describer:
         first_el, block_el = row.first_el, row.block_el
 
         # --- elements around the block
-        masks, classes = self._markup.look_up(pages)
+        masks, classes = self._markup.look_up([page.attrs for page in pages])
         in_level = bx.heading_tags(row)
         boxes = bx.find_boxes(row, classes * len(TAG_BITS) + row.tags)
         up = [boxes.chain[0]]

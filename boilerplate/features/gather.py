@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from boilerplate.segment.page import TEXT, Numbers, Page
+from boilerplate.segment.page import HtmlPage, Numbers, Page
 
 MOST_BLOCKS = 2**12
 """Blocks that are described at once: describing takes up to four kilobytes for each."""
@@ -29,14 +29,14 @@ class Row:
     page, begin, finish
         Shape (n_blocks,): number of the block's page, the page's first block, and the one after its last.
     block_el, first_el
-        Shape (n_blocks,): numbers of elements, as in `Page`.
+        Shape (n_blocks,): numbers of elements, as in `HtmlPage`.
     roots
         Shape (n_pages + 1,): the elements of page `i` are ``roots[i]:roots[i + 1]``.
     tags, parents, starts, ends
-        Shape (n_elements,), as in `Page`; a root's parent is -1.
+        Shape (n_elements,), as in `HtmlPage`; a root's parent is -1.
     """
 
-    pages: Sequence[Page]
+    pages: Sequence[HtmlPage]
     texts: list[str]
     bounds: np.ndarray
     page: np.ndarray
@@ -54,7 +54,7 @@ class Row:
         """Number of blocks."""
         return len(self.texts)
 
-    def blocks(self, values: Callable[[Page], Numbers]) -> np.ndarray:
+    def blocks(self, values: Callable[[HtmlPage], Numbers]) -> np.ndarray:
         """Put one of the pages' arrays of blocks in a row."""
         return _join(map(values, self.pages))
 
@@ -63,7 +63,7 @@ def _join(arrays: Iterable[Numbers]) -> np.ndarray:
     return np.concatenate([np.frombuffer(numbers, np.int64) for numbers in arrays])
 
 
-def put_in_row(pages: Sequence[Page]) -> Row:
+def put_in_row(pages: Sequence[HtmlPage]) -> Row:
     """Put pages of HTML in a row."""
     n_blocks = np.array([len(page) for page in pages], np.int64)
     n_elements = np.array([len(page.tags) for page in pages], np.int64)
@@ -93,12 +93,11 @@ def put_in_row(pages: Sequence[Page]) -> Row:
 def stretches(pages: Sequence[Page]) -> Iterator[list[Page]]:
     """Part pages into stretches of up to `MOST_BLOCKS` blocks; a longer page of HTML stands alone.
 
-    A longer text is cut, each piece to be described as a text of its own: no
-    article comes near that length, and what so long a text holds is many.
+    A longer text is cut into pieces (see `TextPage.pieces`).
     """
     some: list[Page] = []
     size = 0
-    for page in chain.from_iterable(map(_pieces, pages)):
+    for page in chain.from_iterable(page.pieces(MOST_BLOCKS) for page in pages):
         if some and size + len(page) > MOST_BLOCKS:
             yield some
             some, size = [], 0
@@ -106,22 +105,6 @@ def stretches(pages: Sequence[Page]) -> Iterator[list[Page]]:
         size += len(page)
     if some:
         yield some
-
-
-def _pieces(page: Page) -> Iterator[Page]:
-    if page.kind != TEXT or len(page) <= MOST_BLOCKS:
-        yield page
-        return
-    for at in range(0, len(page), MOST_BLOCKS):
-        cut = slice(at, at + MOST_BLOCKS)
-        yield Page(
-            TEXT,
-            page.texts[cut],
-            gaps=page.gaps[cut],
-            bullets=page.bullets[cut],
-            line_starts=page.line_starts[cut],
-            line_ends=page.line_ends[cut],
-        )
 
 
 def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -17,8 +17,6 @@ from zlib import crc32
 
 import numpy as np
 
-from boilerplate.segment.page import Page
-
 HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "channel")
 """What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome."""
 
@@ -250,16 +248,16 @@ class Markup(dict[str, int]):
             self[attr] = number
         return number
 
-    def look_up(self, pages: Sequence[Page]) -> tuple[np.ndarray, np.ndarray]:
-        """Look up the elements of pages.
+    def look_up(self, pages: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
+        """Look up the ``class#id`` strings of the elements of pages.
 
         Returns
         -------
         masks, classes : arrays of shape (n_elements,)
             Bit masks over `markup_kinds`; a number for each class, below 2**31.
         """
-        attrs = chain.from_iterable(page.attrs for page in pages)
-        found = np.fromiter(map(self.__getitem__, attrs), np.int64, sum(len(page.attrs) for page in pages))
+        attrs = chain.from_iterable(pages)
+        found = np.fromiter(map(self.__getitem__, attrs), np.int64, sum(map(len, pages)))
         width = len(markup_kinds())
         return found & ((1 << width) - 1), found >> width
 

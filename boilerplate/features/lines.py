@@ -19,7 +19,7 @@ from boilerplate.features.lexicon import HEADING_KINDS, Rows
 from boilerplate.features.linewords import NAMES as WORDS
 from boilerplate.features.linewords import LineWords
 from boilerplate.features.wording import STOPWORDS
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import TextPage
 from boilerplate.segment.text import strip_bullet
 
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
@@ -101,11 +101,11 @@ class LineDescriber:
     def __init__(self, lexicon: Rows = ()) -> None:
         self.words = LineWords(lexicon)
 
-    def describe(self, page: Page) -> Described:
+    def describe(self, page: TextPage) -> Described:
         """Describe the lines of one text."""
         return self.describe_many([page])
 
-    def describe_many(self, pages: Sequence[Page]) -> Described:
+    def describe_many(self, pages: Sequence[TextPage]) -> Described:
         """Describe the lines of several texts, put in a row; `Described.X` has the columns of `names`."""
         sizes = np.array([len(page) for page in pages], np.int64)
         n = int(sizes.sum())
@@ -241,7 +241,7 @@ class LineDescriber:
 
     @staticmethod
     def _wordwise(
-        pages: Sequence[Page], texts: list[str], paragraph: np.ndarray, words: np.ndarray
+        pages: Sequence[TextPage], texts: list[str], paragraph: np.ndarray, words: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Share of a short line's content words that paragraphs hold; whether its text came before, or comes later."""
         n = len(texts)

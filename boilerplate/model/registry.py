@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from boilerplate.errors import ModelError
-from boilerplate.features.kinds import names
+from boilerplate.kinds import KINDS
 from boilerplate.model.file import load
 from boilerplate.model.network import Network
 
-DEFAULT = {"html": "portals", "text": "portals-text"}
+DEFAULT = {name: kind.model for name, kind in KINDS.items()}
 """Name of the shipped model for each kind of input."""
 
 _HERE = Path(__file__).resolve().parent.parent
@@ -44,7 +44,7 @@ def find(name: str | Path) -> Path:
 @lru_cache(maxsize=8)
 def _load(path: str, stamp: tuple[int, int]) -> tuple[Network, dict[str, Any]]:
     network, header = load(path)
-    if tuple(header.get("features", ())) != names(header["kind"]):
+    if tuple(header.get("features", ())) != KINDS[header["kind"]].feature_names():
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
     return network, header
 

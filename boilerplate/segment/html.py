@@ -17,7 +17,7 @@ from boilerplate.compiled import twin
 from boilerplate.errors import InputError
 from boilerplate.segment.inline import Run, flush
 from boilerplate.segment.mend import mend
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.tags import (
     BLOCK,
     BREAK,
@@ -105,7 +105,7 @@ def _flatten(text: str) -> str:
     return _TOKEN.sub(token, text)
 
 
-def segment(root: Any | None, *, nodes: bool = False) -> Page:
+def segment(root: Any | None, *, nodes: bool = False) -> HtmlPage:
     """Cut a parsed page into blocks.
 
     Parameters
@@ -113,10 +113,10 @@ def segment(root: Any | None, *, nodes: bool = False) -> Page:
     root
         Root element from `parse`; None gives a page without blocks.
     nodes
-        Whether to keep the elements and text nodes (`Page.nodes`, `Page.refs`),
+        Whether to keep the elements and text nodes (`HtmlPage.nodes`, `HtmlPage.refs`),
         so that blocks can be found again; it takes time and memory.
     """
-    page = Page()
+    page = HtmlPage()
     if root is None:
         return page
     if _TWIN is not None and not nodes:
@@ -148,7 +148,7 @@ def _way_out(picture: Any) -> list[Any]:
     return []
 
 
-def _walk(root: Any, page: Page, nodes: bool) -> None:
+def _walk(root: Any, page: HtmlPage, nodes: bool) -> None:
     # The hot loop of the package: everything it touches is local, and text is handled in one place.
     run = Run()
     parts, links, strongs, owners, refs = run.parts, run.links, run.strong, run.owners, run.refs

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 
 SENTENCE_END = frozenset(".!?:;\"”’'…)»")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -48,7 +48,7 @@ def _last_character(parts: list[str]) -> str:
     return ""
 
 
-def flush(run: Run, page: Page, block: int) -> None:
+def flush(run: Run, page: HtmlPage, block: int) -> None:
     """End a run that holds text: make a block of it, or one a link if it is nothing but links."""
     if len(run.parts) == 1:  # most blocks are one text node
         _emit_one(run, page, block)
@@ -80,7 +80,7 @@ def _by_link(run: Run) -> list[list[int]] | None:
     return groups
 
 
-def _emit_one(run: Run, page: Page, block: int) -> None:
+def _emit_one(run: Run, page: HtmlPage, block: int) -> None:
     text = run.parts[0]
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
@@ -99,7 +99,7 @@ def _emit_one(run: Run, page: Page, block: int) -> None:
         page.refs.append(run.refs[:])
 
 
-def _emit(run: Run, pieces: Sequence[int], page: Page, block: int, links: int) -> None:
+def _emit(run: Run, pieces: Sequence[int], page: HtmlPage, block: int, links: int) -> None:
     parts = [run.parts[i] for i in pieces]
     text = "".join(parts)
     if not text.isascii():

@@ -1,68 +1,88 @@
-"""The segmented page as parallel lists: blocks, and the elements around them.
+"""The segmented page: its blocks as parallel lists and arrays, a class for each kind of page.
 
-Segmenting is the hot path of the cleaner, so a page is a few flat lists and arrays and
-not an object a block; `blocks.Block` objects are made only for who asks.
+Segmenting is the hot path of the cleaner, so a page is a few flat lists and not an
+object a block; `document.Block` objects are made only for callers who ask for them.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
+
+from boilerplate.segment.tags import CODES
 
 HTML, TEXT = "html", "text"
+
+_CELLS = frozenset((CODES["td"], CODES["th"]))
 
 Numbers: TypeAlias = "array[int]"
 
 
 def _numbers() -> Numbers:
-    """An array of 64-bit integers: a quarter of a list's memory, and NumPy reads it as it is."""
+    """An array of 64-bit integers: a quarter of a list's memory, and NumPy reads it in place."""
     return array("q")
 
 
 @dataclass(slots=True)
 class Page:
-    """A page (or a plain text) cut into blocks.
+    """A page cut into blocks: what all kinds of pages have.
 
-    Blocks, one entry each, in document order:
-
-    ``texts``
-        Visible text, white space folded.
-    ``link_chars``, ``strong_chars``
-        Characters of it inside links, and inside ``b``/``strong``.
-    ``links``
-        Number of links in it.
-    ``block_el``, ``first_el``
-        Number of the block-level element that holds it, and of the (perhaps
-        inline) element that holds its first piece.
-    ``refs``
-        Its text nodes, as ``(element, is_tail)``; empty unless kept.
-
-    Elements, one entry each, in document order:
-
-    ``tags``, ``attrs``, ``parents``
-        Tag code (`tags.CODES`), ``class#id`` string, number of the parent (the
-        root's is -1).
-    ``starts``, ``ends``
-        The blocks inside it: ``range(start, end)``.
-    ``nodes``
-        The lxml elements; empty unless kept.
-
-    Lines of a plain text, one entry a block (empty for HTML; the lists of
-    elements are empty for text):
-
-    ``gaps``
-        Blank lines before it.
-    ``bullets``
-        Whether a bullet starts it (`text.BULLET`, `text.BULLET_ALONE`).
-    ``line_starts``, ``line_ends``
-        The lines of the text, from 0, that it was made of: ``range(start, end)``.
-
-    ``title`` is the text of ``<title>``.
+    Attributes
+    ----------
+    texts
+        Visible text of each block, in document order, white space folded to
+        single spaces; no block is empty.
+    title
+        The page's own title; ``""`` where it has none.
     """
 
-    kind: str = HTML
+    kind: ClassVar[str]
     texts: list[str] = field(default_factory=list)
+    title: str = ""
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self.texts)
+
+    def pieces(self, most_blocks: int) -> Iterator[Page]:
+        """The pages to describe for this one: itself, or pieces of up to `most_blocks` blocks."""
+        yield self
+
+    def cell(self, block: int) -> tuple[int, int]:
+        """Numbers of the table row and the cell that hold a block; -1 outside of tables."""
+        return -1, -1
+
+
+@dataclass(slots=True)
+class HtmlPage(Page):
+    """A page of HTML cut into blocks.
+
+    Attributes
+    ----------
+    link_chars, strong_chars
+        For each block the characters inside links, and inside ``b`` or ``strong``.
+    links
+        For each block the number of links in it.
+    block_el, first_el
+        For each block the number of the block-level element that holds it,
+        and of the (perhaps inline) element that holds its first text node.
+    refs
+        For each block its text nodes, as ``(element, is_tail)``; empty unless
+        nodes are kept.
+    tags, attrs, parents
+        For each element, in document order: the tag's code (`tags.CODES`),
+        its ``class#id`` string, and the parent's number (-1 for the root).
+    starts, ends
+        For each element the blocks inside it: ``range(start, end)``.
+    nodes
+        The lxml elements; empty unless kept.
+    title
+        Text of ``<title>``.
+    """
+
+    kind: ClassVar[str] = HTML
     link_chars: Numbers = field(default_factory=_numbers)
     strong_chars: Numbers = field(default_factory=_numbers)
     links: Numbers = field(default_factory=_numbers)
@@ -75,18 +95,57 @@ class Page:
     starts: Numbers = field(default_factory=_numbers)
     ends: Numbers = field(default_factory=_numbers)
     nodes: list[Any] = field(default_factory=list)
+
+    def cell(self, block: int) -> tuple[int, int]:
+        """Numbers of the table row and the cell that hold a block; -1 outside of tables."""
+        element = self.block_el[block]
+        return (self.parents[element], element) if self.tags[element] in _CELLS else (-1, -1)
+
+
+@dataclass(slots=True)
+class TextPage(Page):
+    """A plain text cut into blocks, each of one line or several.
+
+    Attributes
+    ----------
+    gaps
+        For each block the number of blank lines before it.
+    bullets
+        For each block whether a bullet starts it: `text.NO_BULLET`,
+        `text.BULLET` or `text.BULLET_ALONE`.
+    line_starts, line_ends
+        For each block the lines of the text, from 0, that it was made of:
+        ``range(start, end)``.
+    title
+        Always ``""``: a plain text has none.
+    """
+
+    kind: ClassVar[str] = TEXT
     gaps: list[int] = field(default_factory=list)
     bullets: list[int] = field(default_factory=list)
     line_starts: Numbers = field(default_factory=_numbers)
     line_ends: Numbers = field(default_factory=_numbers)
-    title: str = ""
-    paths: Any = None  # what `locate` has worked out so far
-
-    def __len__(self) -> int:
-        """Number of blocks."""
-        return len(self.texts)
 
     @property
     def lines(self) -> list[tuple[int, int]]:
         """Pairs of `line_starts` and `line_ends`."""
         return list(zip(self.line_starts, self.line_ends, strict=True))
+
+    def pieces(self, most_blocks: int) -> Iterator[Page]:
+        """The text itself, or pieces of it, each described as a text of its own.
+
+        No article comes near a length that is worth cutting; a text that long
+        is a collection of many.
+        """
+        if len(self) <= most_blocks:
+            yield self
+            return
+        for start in range(0, len(self), most_blocks):
+            part = slice(start, start + most_blocks)
+            yield TextPage(
+                self.texts[part],
+                gaps=self.gaps[part],
+                bullets=self.bullets[part],
+                line_starts=self.line_starts[part],
+                line_ends=self.line_ends[part],
+            )

@@ -11,10 +11,10 @@ import re
 from array import array
 
 from boilerplate.features.lexicon import HEADING_KINDS, Headings, heading_words, headings
-from boilerplate.segment.page import TEXT, Numbers, Page
+from boilerplate.segment.page import Numbers, TextPage
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
-"""Values of `Page.bullets`: none, one that starts the line, one on a line of its own before it."""
+"""Values of `TextPage.bullets`: none, one that starts the line, one on a line of its own before it."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ALONE = re.compile(r"(?:[-–—•*·●▪■◦○►▶»>‣+]|\d{1,2}[.)]|[a-z][.)])$")
@@ -38,10 +38,10 @@ _LONGEST_HEADING = 90  # characters
 _TAIL = 50  # characters at the end of a block that tell whether a sentence is open
 
 
-def segment_text(text: str, known: Headings | None = None) -> Page:
+def segment_text(text: str, known: Headings | None = None) -> TextPage:
     """Cut plain text into blocks; lines that are `known` headings (None: the shipped ones) are joined to nothing.
 
-    ``Page.lines`` keeps which lines of the text (from 0) each block is of:
+    `TextPage.lines` keeps which lines of the text (from 0) each block is of:
     lines that are halves of one sentence are one block, and a bullet alone on
     a line belongs to the item after it. Nothing but blank lines and invisible
     characters is left out.
@@ -105,10 +105,10 @@ class _Joiner:
         self.texts, self.gaps, self.numbers, self.known = texts, gaps, numbers, known
         # Where nearly every line stands between blank lines, one blank line says nothing.
         self.usual = 1 if sum(g == 1 for g in gaps) > 0.6 * len(texts) else 0
-        self.page = Page(kind=TEXT)
+        self.page = TextPage()
         self.begun = False  # a block before the last is prose
 
-    def join(self) -> Page:
+    def join(self) -> TextPage:
         """Cut the lines into blocks."""
         texts, gaps, numbers, page = self.texts, self.gaps, self.numbers, self.page
         block: _Block | None = None

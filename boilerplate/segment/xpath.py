@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z", re.A)
 _PREFIXED = re.compile(r"[A-Za-z_][\w.-]*(?::[\w.-]*)+\Z", re.A)
@@ -14,26 +14,48 @@ _PREFIXES = 64
 """Paths that are kept at a time: all of them would take the square of a deep page's memory."""
 
 
-def xpath_of(page: Page, index: int) -> str:
-    """XPath of a block of an HTML page: its element, or the union of its text nodes."""
-    if not page.nodes:
-        return ""
-    if page.paths is None:
-        page.paths = _Paths(page)
-    paths: _Paths = page.paths
-    block, first = page.block_el[index], page.first_el[index]
-    if _alone(page, block, index):
-        return paths.element(block)
-    if _alone(page, first, index) and _is_all_of(page, paths, first, index):
-        return paths.element(first)
-    return " | ".join(dict.fromkeys(paths.text(element, tail) for element, tail in page.refs[index]))
+class XPaths:
+    """The blocks of a parsed page, found again; the elements' steps are worked out once, when the first is asked for.
+
+    `getpath` of lxml counts siblings anew for each element, which takes
+    minutes on a page of 50,000 paragraphs, and gives paths that do not
+    evaluate for names such as ``o:p``.
+
+    Parameters
+    ----------
+    page
+        A page whose nodes were kept.
+    """
+
+    __slots__ = ("_page", "_paths")
+
+    def __init__(self, page: HtmlPage) -> None:
+        self._page = page
+        self._paths: _Paths | None = None
+
+    def tag(self, block: int) -> str:
+        """Name of the block-level element that holds a block."""
+        return str(self._page.nodes[self._page.block_el[block]].tag)
+
+    def of(self, block: int) -> str:
+        """XPath of a block: that of its element, or the union of those of its text nodes."""
+        page = self._page
+        if self._paths is None:
+            self._paths = _Paths(page)
+        paths = self._paths
+        block_el, first_el = page.block_el[block], page.first_el[block]
+        if _alone(page, block_el, block):
+            return paths.element(block_el)
+        if _alone(page, first_el, block) and _is_all_of(page, paths, first_el, block):
+            return paths.element(first_el)
+        return " | ".join(dict.fromkeys(paths.text(element, tail) for element, tail in page.refs[block]))
 
 
-def _alone(page: Page, number: int, index: int) -> bool:
+def _alone(page: HtmlPage, number: int, index: int) -> bool:
     return page.starts[number] == index and page.ends[number] == index + 1
 
 
-def _is_all_of(page: Page, paths: _Paths, number: int, index: int) -> bool:
+def _is_all_of(page: HtmlPage, paths: _Paths, number: int, index: int) -> bool:
     """Whether an inline element holds all of a block and nothing of the next one.
 
     The range of blocks of an inline element is not enough: its run of text
@@ -45,14 +67,9 @@ def _is_all_of(page: Page, paths: _Paths, number: int, index: int) -> bool:
 
 
 class _Paths:
-    """XPath steps of a page's elements, each worked out once.
+    """XPath steps of a page's elements."""
 
-    `getpath` of lxml counts siblings anew for each element, which takes
-    minutes on a page of 50,000 paragraphs, and gives paths that do not
-    evaluate for names such as ``o:p``.
-    """
-
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: HtmlPage) -> None:
         self.parents = page.parents
         self.numbers = {node: i for i, node in enumerate(page.nodes)}
         self.ordinals: dict[Any, int] = {}  # of texts behind elements, among their parent's

@@ -8,10 +8,7 @@ import numpy as np
 
 from boilerplate.document import Span
 from boilerplate.segment.page import Page
-from boilerplate.segment.tags import CODES
 from boilerplate.select.inline_noise import remove_spans
-
-_CELLS = frozenset((CODES["td"], CODES["th"]))
 
 
 def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]) -> str:
@@ -27,20 +24,17 @@ def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]
         Noise to cut out of blocks, by the block's number.
     """
     lines: list[str] = []
-    row = cell = -1
+    last_row = last_cell = -1
     for i in np.flatnonzero(kept).tolist():
         text = page.texts[i]
         if i in spans:
             text = remove_spans(text, spans[i])
         if not text:
             continue
-        here = own = -1
-        if page.block_el and page.tags[page.block_el[i]] in _CELLS:
-            own = page.block_el[i]
-            here = page.parents[own]
-        if here >= 0 and here == row and own != cell:  # paragraphs within one cell stay apart
+        row, cell = page.cell(i)
+        if row >= 0 and row == last_row and cell != last_cell:  # paragraphs within one cell stay apart
             lines[-1] += " | " + text
         else:
             lines.append(text)
-        row, cell = here, own
+        last_row, last_cell = row, cell
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from boilerplate.labels import INDEX, Label
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage, TextPage
 from boilerplate.segment.tags import CODES, HEADINGS
 
 BODY = INDEX[Label.BODY]
@@ -27,7 +27,7 @@ _SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " » ")
 _IS_HEADING = np.isin(np.arange(len(CODES) + 1), list(HEADINGS))
 
 
-def html_headline(page: Page, P: np.ndarray) -> str:
+def html_headline(page: HtmlPage, P: np.ndarray) -> str:
     """The headline of an HTML page: the heading most like its title, else the title less the site's name.
 
     Parameters
@@ -56,7 +56,7 @@ def html_headline(page: Page, P: np.ndarray) -> str:
     return page.title
 
 
-def text_headline(page: Page, P: np.ndarray) -> str:
+def text_headline(page: TextPage, P: np.ndarray) -> str:
     """The headline of a plain text, which has no title: the first line above the story that could be one."""
     for i, best in enumerate(P.argmax(axis=1) if len(P) else ()):
         text = page.texts[i]
@@ -80,7 +80,7 @@ def repeats_title(title: str, texts: Iterable[str]) -> bool:
     return any(_likeness(text, wanted) >= 0.7 or (2 * len(text) > len(title) and text in title) for text in short)
 
 
-def _candidates(page: Page, P: np.ndarray) -> np.ndarray:
+def _candidates(page: HtmlPage, P: np.ndarray) -> np.ndarray:
     """Numbers of the blocks that could be the headline."""
     tags = np.frombuffer(page.tags, np.int64)[np.frombuffer(page.block_el, np.int64)]
     return np.flatnonzero((P[:, META] >= 0.2) | ((P[:, BODY] >= 0.2) & _IS_HEADING[tags]))

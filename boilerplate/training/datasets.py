@@ -11,7 +11,7 @@ only the body is known); others are kept but not used.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 from boilerplate.training import xpaths
 from boilerplate.training.records import check_inside, list_lines, parse_record
 
@@ -200,7 +200,7 @@ def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int
     return of_node
 
 
-def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
+def gold_words(example: Example, page: HtmlPage, root: Any) -> np.ndarray:
     """Count the words of each label in each block (see `node_labels`).
 
     Returns
@@ -221,7 +221,7 @@ def gold_words(example: Example, page: Page, root: Any) -> np.ndarray:
     return words
 
 
-def load(example: Example) -> tuple[Page, Any]:
+def load(example: Example) -> tuple[HtmlPage, Any]:
     """Read, parse and segment an example: the page and its root element.
 
     Raises
@@ -235,11 +235,3 @@ def load(example: Example) -> tuple[Page, Any]:
     except InputError as error:
         raise DatasetError(f"{example.where}: field 'page': {example.path}: {error}") from error
     return segment(root, nodes=True), root
-
-
-def iter_gold(examples: list[Example]) -> Iterator[tuple[Example, Page, np.ndarray]]:
-    """Yield each example that has regions with its page and its words a label."""
-    for example in examples:
-        if example.regions is not None:
-            page, root = load(example)
-            yield example, page, gold_words(example, page, root)

@@ -10,13 +10,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from boilerplate.features.context import WIDTH, Context, Described
-from boilerplate.features.kinds import describer, names
 from boilerplate.features.lexicon import Rows, headings
+from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
-from boilerplate.segment.html import parse, segment
-from boilerplate.segment.page import HTML, TEXT, Page
-from boilerplate.segment.text import segment_text
+from boilerplate.segment.page import HTML, Page
 from boilerplate.training.perceptron import fit_layers
 
 NOT_BODY = -1
@@ -211,10 +209,10 @@ def _described(page: PageLike, kind: str, lexicon: Rows) -> Described:
     if isinstance(page, Described):
         return page
     if isinstance(page, str):
-        page = segment_text(page, headings(lexicon)) if kind == TEXT else segment(parse(page))
+        page = KINDS[kind].segment(page, headings(lexicon))
     if not isinstance(page, Page):
         raise TypeError(f"a page is HTML, a Page or Described, not {type(page).__name__}")
-    return describer(kind, lexicon).describe(page)
+    return KINDS[kind].describer(lexicon).describe(page)
 
 
 def _columns(labels: Labels) -> np.ndarray:
@@ -238,7 +236,7 @@ def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
 
 def _feature_groups(kind: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Columns that are blanked together: what one portal's habits could carry alone."""
-    columns = names(kind)
+    columns = KINDS[kind].feature_names()
 
     def of(*starts: str) -> np.ndarray:
         return np.array([i for i, name in enumerate(columns) if name.startswith(starts)])

@@ -14,8 +14,8 @@ from typing import Any
 
 from boilerplate import __version__
 from boilerplate.errors import DatasetError
-from boilerplate.features.kinds import names
 from boilerplate.features.lexicon import Rows
+from boilerplate.kinds import KINDS
 from boilerplate.model.file import save
 from boilerplate.model.registry import DEFAULT, open_model
 from boilerplate.segment.page import HTML, TEXT
@@ -30,6 +30,9 @@ from boilerplate.training.text_datasets import is_texts, read_texts
 DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
 story, often cut up into short lines, so losing one of those weighs more."""
+
+_UNITS = {HTML: "pages", TEXT: "texts"}
+"""What a model card counts."""
 
 
 def _silent(total: int, what: str) -> Callable[[], None]:
@@ -54,14 +57,17 @@ def read_examples(datasets: Sequence[Path | str], kind: str, outside: bool = Fal
     DatasetError
         If a dataset does not read.
     """
-    examples = [
-        example
-        for dataset in datasets
-        for example in (read_texts if kind == TEXT and is_texts(dataset) else read_dataset)(dataset, outside=outside)
-    ]
-    if kind == TEXT:  # a rendering shows which lines are what only where all labels are known
-        examples = [x for x in examples if x.regions is not None or x.index or x.path.suffix == ".txt"]
-    return examples
+    return [example for dataset in datasets for example in _READERS[kind](dataset, outside=outside)]
+
+
+def _read_for_texts(dataset: Path | str, *, outside: bool = False) -> list[Example]:
+    """List labelled documents, or the pages of which texts can be rendered: those with all labels known."""
+    if is_texts(dataset):
+        return read_texts(dataset, outside=outside)
+    return [x for x in read_dataset(dataset, outside=outside) if x.regions is not None or x.index]
+
+
+_READERS = {HTML: read_dataset, TEXT: _read_for_texts}
 
 
 def _prepare(
@@ -160,7 +166,7 @@ def train_model(
     counts = Counter(page.portal for page in pages)
     header = {
         "kind": kind,
-        "features": list(names(kind)),
+        "features": list(KINDS[kind].feature_names()),
         "settings": _settings(model),
         "lexicon": lexicon,
         "pages": len(pages),
@@ -248,10 +254,10 @@ def _card(
         f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
         "```",
         "",
-        f"- {'texts' if model.kind == TEXT else 'pages'}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
+        f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
         f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
         f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(_settings(model).items()))}",
-        f"- features: {len(names(model.kind))} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
+        f"- features: {len(KINDS[model.kind].feature_names())} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
         *(
             [f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}"]
             if model.lexicon

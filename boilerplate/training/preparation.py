@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 
 from boilerplate.features.context import Described
-from boilerplate.features.kinds import PageDescriber, describer
 from boilerplate.features.lexicon import Rows, headings
+from boilerplate.kinds import PageDescriber, describer
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
@@ -163,10 +163,16 @@ def align(texts: Sequence[str], body: str) -> np.ndarray:
     return gold
 
 
-def _prepare_all(own: PageDescriber, examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
-    if kind == TEXT:
-        return [text for example in examples for text in prepare_texts(example, own, lexicon)]
-    return [prepare(example, own) for example in examples]
+def prepare_page(example: Example, describer: PageDescriber, lexicon: Rows = ()) -> Iterator[Prepared]:
+    """Prepare a page of HTML: `prepare`, with the signature of `prepare_texts`."""
+    yield prepare(example, describer)
+
+
+_PREPARE = {HTML: prepare_page, TEXT: prepare_texts}  # by kind
+
+
+def _prepare_all(describer: PageDescriber, examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
+    return [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
 
 
 def prepare_many(

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 
 from boilerplate.labels import INDEX, Label
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.tags import CODES
 from boilerplate.training.augmentation import strew
 from boilerplate.training.datasets import Example, load, node_labels, piece_text
@@ -40,7 +40,7 @@ def texts_of(example: Example, variants: int) -> Iterator[Lines]:
             yield lines
 
 
-def render(page: Page, pieces: list[list[tuple[str, int]]], rng: random.Random) -> Lines:
+def render(page: HtmlPage, pieces: list[list[tuple[str, int]]], rng: random.Random) -> Lines:
     """Render a segmented page the way some scraper might.
 
     Parameters
@@ -95,7 +95,7 @@ def _of(block: list[tuple[str, int]]) -> int:
     return max(counts, key=lambda k: counts[k]) if counts else CHROME
 
 
-def _extent(page: Page, labels: list[int], rng: random.Random) -> list[int]:
+def _extent(page: HtmlPage, labels: list[int], rng: random.Random) -> list[int]:
     """Draw which blocks a scraper takes: the page, the article's box, the story and what follows it."""
     n = len(labels)
     body = [i for i, label in enumerate(labels) if label == BODY]
@@ -123,7 +123,7 @@ def _extent(page: Page, labels: list[int], rng: random.Random) -> list[int]:
     return [i for i in taken if labels[i] not in dropped]
 
 
-def _first_of_item(page: Page, i: int) -> bool:
+def _first_of_item(page: HtmlPage, i: int) -> bool:
     """Whether a block starts an item of a list."""
     e = page.block_el[i]
     for _ in range(4):

@@ -9,7 +9,7 @@ import numpy as np
 
 from boilerplate.errors import DatasetError
 from boilerplate.labels import INDEX, LABELS, Label
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import TextPage
 from boilerplate.training.datasets import Example
 from boilerplate.training.records import check_inside, list_lines
 
@@ -100,7 +100,7 @@ def read_lines(example: Example) -> Lines:
     return lines
 
 
-def line_words(lines: Lines, page: Page) -> np.ndarray:
+def line_words(lines: Lines, page: TextPage) -> np.ndarray:
     """Count the words of each label in each block of the segmented text: (n_blocks, n_labels)."""
     words = np.zeros((len(page), len(LABELS)), np.int32)
     for i, (a, b) in enumerate(page.lines):

@@ -14,10 +14,10 @@ from sklearn.base import clone
 from boilerplate import Cleaner, Label
 from boilerplate.cli.main import main
 from boilerplate.errors import DatasetError, ModelError
-from boilerplate.features.kinds import describer, names
 from boilerplate.features.lexicon import HEADING_KINDS, Headings, RowError, check_rows, heading_words, headings
 from boilerplate.features.wording import Lexicon
 from boilerplate.features.words import spell
+from boilerplate.kinds import KINDS, describer
 from boilerplate.model.file import load, save
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import segment_text
@@ -46,7 +46,7 @@ PAGE = (
 
 
 def column(described, kind, name):
-    return described.X[:, names(kind).index(name)]
+    return described.X[:, KINDS[kind].feature_names().index(name)]
 
 
 def test_the_shipped_table_passes_its_own_check():

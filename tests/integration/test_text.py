@@ -10,8 +10,8 @@ import pytest
 
 from boilerplate import Cleaner, Label
 from boilerplate.errors import DatasetError, ModelError
-from boilerplate.features.kinds import names
 from boilerplate.features.lines import LineDescriber
+from boilerplate.kinds import KINDS
 from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
 from boilerplate.select.inline_noise import find_spans, remove_spans
@@ -220,7 +220,7 @@ def test_described_alone_or_together_is_the_same():
     pages = [segment_text(text) for text in texts]
     together = LineDescriber().describe_many(pages)
     alone = [LineDescriber().describe(page) for page in pages]
-    assert together.X.shape == (sum(map(len, pages)), len(names("text")))
+    assert together.X.shape == (sum(map(len, pages)), len(KINDS["text"].feature_names()))
     assert np.isfinite(together.X).all()
     np.testing.assert_allclose(together.X, np.concatenate([d.X for d in alone]), atol=1e-5)
     assert (together.starts <= np.arange(len(together))).all()
@@ -229,7 +229,7 @@ def test_described_alone_or_together_is_the_same():
 
 
 def test_names_are_unique():
-    assert len(set(names("text"))) == len(names("text"))
+    assert len(set(KINDS["text"].feature_names())) == len(KINDS["text"].feature_names())
 
 
 # --- cleaning

@@ -13,10 +13,10 @@ from helpers import STORY
 
 import boilerplate
 from boilerplate import Cleaner
-from boilerplate.features.kinds import describer
 from boilerplate.features.lexicon import Markup
 from boilerplate.features.linewords import SHORT, LineWords
-from boilerplate.segment.page import TEXT, Page
+from boilerplate.kinds import describer
+from boilerplate.segment.page import TEXT
 
 N_THREADS = 8
 
@@ -113,15 +113,15 @@ class Meddled(list):
 
 def test_class_names_that_are_dropped_while_they_are_looked_up():
     names = [f"butir-{i % 50} iklan#k{i % 50}" for i in range(200)]
-    masks, classes = Markup().look_up([Page(attrs=names)])
+    masks, classes = Markup().look_up([names])
     markup = Markup()
 
     def another_thread():
         markup.clear()
-        markup.look_up([Page(attrs=["terkait", "populer"])])
+        markup.look_up([["terkait", "populer"]])
 
     for _ in range(2):
-        found = markup.look_up([Page(attrs=Meddled(names, another_thread))])
+        found = markup.look_up([Meddled(names, another_thread)])
         np.testing.assert_array_equal(found[0], masks)
         np.testing.assert_array_equal(found[1], classes)
     same = classes[:, None] == classes
@@ -148,10 +148,10 @@ def test_lines_that_are_dropped_while_they_are_looked_up(monkeypatch):
 def test_caches_keep_little_of_what_pages_hold():
     """A class name of two megabytes is looked up and forgotten, and so is a flood of short ones."""
     markup = Markup(keep=100)
-    masks, _ = markup.look_up([Page(attrs=["iklan-" + "x" * 2_000_000, "iklan"])])
+    masks, _ = markup.look_up([["iklan-" + "x" * 2_000_000, "iklan"]])
     assert masks[0] == masks[1] > 0
     assert sum(map(len, markup)) < 1000
-    markup.look_up([Page(attrs=[f"butir-{i}" for i in range(1000)])])
+    markup.look_up([[f"butir-{i}" for i in range(1000)]])
     assert len(markup) <= 100
     words = LineWords(keep=100)
     for texts in ([f"butir {i}" for i in range(1000)], [f"lagi {i}" for i in range(60)], ["x" * (SHORT + 1)]):

@@ -14,7 +14,7 @@ from helpers import STORY
 from boilerplate import Cleaner
 from boilerplate.features import gather
 from boilerplate.features.gather import MOST_BLOCKS, stretches
-from boilerplate.segment.page import HTML, TEXT, Page
+from boilerplate.segment.page import HtmlPage, TextPage
 
 PEAK = (
     "def status(key):\n"
@@ -23,9 +23,8 @@ PEAK = (
 ROOT = Path(__file__).parents[2]
 
 
-def text(n: int) -> Page:
-    return Page(
-        TEXT,
+def text(n: int) -> TextPage:
+    return TextPage(
         [f"baris {i}" for i in range(n)],
         gaps=[0] * n,
         bullets=[0] * n,
@@ -56,7 +55,7 @@ def test_no_more_is_described_at_once_than_a_stretch():
     assert found == [[3, MOST_BLOCKS - 3], [1, 0], [MOST_BLOCKS], [MOST_BLOCKS], [5, 7]]
     assert [t for some in stretches(pages) for page in some for t in page.texts] == [t for p in pages for t in p.texts]
     assert [pair for some in stretches(pages[4:5]) for page in some for pair in page.lines] == pages[4].lines
-    long = Page(HTML, ["kata"] * (MOST_BLOCKS + 1))
+    long = HtmlPage(["kata"] * (MOST_BLOCKS + 1))
     assert list(stretches([pages[0], long, pages[0]])) == [[pages[0]], [long], [pages[0]]]
 
 

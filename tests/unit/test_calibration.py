@@ -76,7 +76,7 @@ def test_no_label_and_no_decision_changes(temperature):
 
 def test_the_network_tempers_as_calibration_does():
     network, _ = open_model("portals")
-    from boilerplate.features.kinds import describer
+    from boilerplate.kinds import describer
     from boilerplate.segment.html import parse, segment
 
     page = Path(__file__).parents[2] / "datasets" / "portals" / "pages" / "suluh.example-01.html"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from boilerplate.compiled import twin
 from boilerplate.features import words
 from boilerplate.segment import html, mend
-from boilerplate.segment.page import Page
+from boilerplate.segment.page import HtmlPage
 
 PAGES = sorted((Path(__file__).parents[2] / "datasets/portals/pages").glob("*.html"))
 SCAN, WALK, SPELL = (twin(f"boilerplate.{name}") for name in ("reading._scan", "segment._walk", "features._spell"))
@@ -87,7 +87,7 @@ def same_page(source: str | bytes) -> None:
     root = html.parse(source)
     if root is None:
         return
-    ours, theirs = Page(), Page()
+    ours, theirs = HtmlPage(), HtmlPage()
     html._walk(root, ours, False)
     WALK.walk(root, theirs)
     assert theirs == ours
@@ -119,7 +119,7 @@ def test_walk_goes_as_deep_as_the_parser():
 @built
 def test_walk_wants_an_element():
     with pytest.raises(TypeError):
-        WALK.walk(None, Page())
+        WALK.walk(None, HtmlPage())
     with pytest.raises(TypeError):
         WALK.title("title")
 

@@ -16,7 +16,7 @@ from boilerplate.reading import charset as reading
 from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import _Joiner, segment_text
-from boilerplate.segment.xpath import xpath_of
+from boilerplate.segment.xpath import XPaths
 from boilerplate.select.inline_noise import find_spans
 
 
@@ -156,8 +156,9 @@ def test_siblings_are_counted_once(piece):
         def work():
             Element.looked_at = 0
             page = segment(root, nodes=True)
+            paths = XPaths(page)
             for i in range(len(page)):
-                xpath_of(page, i)
+                paths.of(i)
 
         return work
 
@@ -171,7 +172,7 @@ def test_siblings_are_counted_once(piece):
 def test_paths_of_deep_blocks_cost_their_depth_once():
     def work(depth):
         page = segment(parse("<div>" * depth + "<p>a</p>b" * 300), nodes=True)
-        return lines(lambda: [xpath_of(page, i) for i in range(len(page))])
+        return lines(lambda: list(map(XPaths(page).of, range(len(page)))))
 
     assert work(1_000) < work(10) + 60_000 < 100_000  # 900,000 where each path is walked
 
@@ -200,7 +201,7 @@ def test_paths_find_blocks_in_elements_of_any_name(tag):
     page = segment(root, nodes=True)
     assert " ".join(page.texts).split() == ["satu", "dua", "tiga", "empat", "lima", "enam"]
     for i, text in enumerate(page.texts):
-        found = root.getroottree().xpath(xpath_of(page, i))
+        found = root.getroottree().xpath(XPaths(page).of(i))
         assert "".join(node if isinstance(node, str) else node.text for node in found).strip() == text
 
 
@@ -327,7 +328,7 @@ def test_elements_on_the_way_out_of_a_picture_hold_the_blocks():
     assert page.attrs[3:5] == ["k", "#i"]
     assert (page.starts[4], page.ends[4]) == (0, 2)
     for i in range(2):
-        found = page.nodes[0].getroottree().xpath(xpath_of(page, i))
+        found = page.nodes[0].getroottree().xpath(XPaths(page).of(i))
         assert "".join(node if isinstance(node, str) else node.text for node in found).strip() == page.texts[i]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from boilerplate.errors import ModelError
 from boilerplate.features.context import WIDTH, Context, Described
-from boilerplate.features.kinds import names
+from boilerplate.kinds import KINDS
 from boilerplate.labels import LABELS
 from boilerplate.model import file
 from boilerplate.model.file import load, save
@@ -375,7 +375,7 @@ def test_open_model_checks_the_features(good, tmp_path):
         open_model(good)
     path = tmp_path / "mine.npz"
     for kind in ("html", "text"):
-        columns = list(names(kind))
+        columns = list(KINDS[kind].feature_names())
         save(path, network(inputs=len(columns)), {"kind": kind, "features": columns})
         first = open_model(path)
         assert first[1]["kind"] == kind  # read anew, for the file has changed

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from helpers import news_page
 
-from boilerplate.features.kinds import describer
+from boilerplate.kinds import describer
 from boilerplate.model import network as network_module
 from boilerplate.model.product import LARGEST, product
 from boilerplate.model.registry import open_model

@@ -10,7 +10,7 @@ from lxml import etree
 
 from boilerplate.segment.html import _way_out, parse, segment
 from boilerplate.segment.tags import BLOCK, BREAK, SKIP, TAGS, unknown
-from boilerplate.segment.xpath import xpath_of
+from boilerplate.segment.xpath import XPaths
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
@@ -285,7 +285,7 @@ def test_paths_take_linear_time(piece):
     def seconds(n):
         page = segment(parse(f"<div>{piece * n}</div>"), nodes=True)
         start = time.process_time()
-        paths = [xpath_of(page, i) for i in range(len(page))]
+        paths = list(map(XPaths(page).of, range(len(page))))
         assert len(set(paths)) == len(paths)
         return time.process_time() - start
 
@@ -334,7 +334,7 @@ def check_paths(html):
     root = parse(html)
     page = segment(root, nodes=True)
     for i, text in enumerate(page.texts):
-        path = xpath_of(page, i)
+        path = XPaths(page).of(i)
         found = root.getroottree().xpath(path)
         assert found, path
         if isinstance(found[0], str):
@@ -344,7 +344,7 @@ def check_paths(html):
         else:
             assert len(found) == 1
             assert visible(found[0]) == text, path
-    return [xpath_of(page, i) for i in range(len(page))]
+    return list(map(XPaths(page).of, range(len(page))))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""The kinds of pages, HTML and plain text: what differs between them, behind one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from boilerplate.features import describe, lines
+from boilerplate.features.context import Described
+from boilerplate.features.lexicon import Headings, Rows
+from boilerplate.segment.html import parse, segment
+from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page, TextPage
+from boilerplate.segment.text import segment_text
+from boilerplate.select.headline import html_headline, text_headline
+
+
+class PageDescriber(Protocol):
+    """Computes the features of segmented pages of one kind."""
+
+    def describe(self, page: Any) -> Described:
+        """Describe one page."""
+        ...
+
+    def describe_many(self, pages: Sequence[Any]) -> Described:
+        """Describe several pages, concatenated."""
+        ...
+
+
+class PageKind(Protocol):
+    """How pages of one kind go through the stages.
+
+    Attributes
+    ----------
+    name
+        ``"html"`` or ``"text"``.
+    model
+        Name of the shipped model.
+    """
+
+    name: str
+    model: str
+
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> Page:
+        """Cut a page (text, or bytes in UTF-8) into blocks.
+
+        Parameters
+        ----------
+        page
+            The page.
+        known
+            Section headings, where those decide what is a block.
+        nodes
+            Whether to keep what finds the blocks again in the parsed page.
+        """
+        ...
+
+    def describer(self, lexicon: Rows = ()) -> PageDescriber:
+        """Return a new describer, which knows some headings beyond the shipped ones."""
+        ...
+
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the columns of the features."""
+        ...
+
+    def headline(self, page: Any, P: np.ndarray) -> str:
+        """Find the headline of a page, given the probabilities of its blocks: (n_blocks, n_labels)."""
+        ...
+
+
+class _Html:
+    """Pages of HTML."""
+
+    name = HTML
+    model = "portals"
+
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> HtmlPage:
+        return segment(parse(page), nodes=nodes)
+
+    def describer(self, lexicon: Rows = ()) -> describe.Describer:
+        return describe.Describer(lexicon)
+
+    def feature_names(self) -> tuple[str, ...]:
+        return describe.names()
+
+    def headline(self, page: HtmlPage, P: np.ndarray) -> str:
+        return html_headline(page, P)
+
+
+class _Text:
+    """Plain texts."""
+
+    name = TEXT
+    model = "portals-text"
+
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> TextPage:
+        return segment_text(page if isinstance(page, str) else page.decode("utf-8"), known)
+
+    def describer(self, lexicon: Rows = ()) -> lines.LineDescriber:
+        return lines.LineDescriber(lexicon)
+
+    def feature_names(self) -> tuple[str, ...]:
+        return lines.names()
+
+    def headline(self, page: TextPage, P: np.ndarray) -> str:
+        return text_headline(page, P)
+
+
+KINDS: dict[str, PageKind] = {kind.name: kind for kind in (_Html(), _Text())}
+"""Every kind of page, by its name."""
+
+
+def describer(kind: str, lexicon: Rows = ()) -> PageDescriber:
+    """Return a new describer of pages of a kind: a function that can be sent to a process."""
+    return KINDS[kind].describer(lexicon)

@@ -1,0 +1,57 @@
+"""What is kept of a labelled page."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from boilerplate.document import Span
+from boilerplate.segment.page import Page
+from boilerplate.select.assembly import assemble
+from boilerplate.select.choice import choose, confidence, why_nothing
+from boilerplate.select.inline_noise import find_in_blocks
+
+
+class Selection:
+    """The blocks of a labelled page that are kept, and the article's text made of them.
+
+    Parameters
+    ----------
+    page
+        The segmented page.
+    P
+        Shape (n_blocks, n_labels): probabilities.
+    words
+        Shape (n_blocks,): words of each block.
+    favour
+        Added to the log odds of keeping a block.
+
+    Attributes
+    ----------
+    kept
+        Shape (n_blocks,), bool.
+    spans
+        Noise that is cut out of kept blocks, by the block's number.
+    """
+
+    def __init__(self, page: Page, P: np.ndarray, words: np.ndarray, favour: float) -> None:
+        self.page, self.P, self.words = page, P, words
+        self._favour = favour
+        self.kept = choose(P, words, favour, page.title, page.texts)
+        self.spans: dict[int, tuple[Span, ...]] = find_in_blocks(page.texts, self.kept)
+
+    @cached_property
+    def text(self) -> str:
+        """The article's text, a paragraph a line; ``""`` where nothing is kept."""
+        return assemble(self.page, self.kept, self.spans)
+
+    @property
+    def confidence(self) -> float:
+        """How good the text should be, by the model's own probabilities, 0 to 1."""
+        return confidence(self.P, self.words, self.kept)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no text; ``""`` where there is."""
+        return "" if self.text else why_nothing(self.P, self.words, self._favour, self.page.title)
