@@ -1,6 +1,6 @@
-"""What ``pyproject.toml`` cannot declare: the models' folder, and the compiled twins of the hottest loops.
+"""What ``pyproject.toml`` cannot declare: the models' folder, and the compiled versions of the hottest loops.
 
-The twins are optional: without a C compiler, or on an interpreter that lxml's C
+They are optional: without a C compiler, or on an interpreter that lxml's C
 interface is not for, the build goes on and the package runs in Python alone.
 """
 
@@ -13,8 +13,8 @@ from setuptools import find_packages, setup
 from setuptools.extension import Extension
 
 
-def twins() -> list[Extension]:
-    """Translate the twins to C; none where that cannot be done, or is not wanted."""
+def compiled() -> list[Extension]:
+    """Translate them to C; none where that cannot be done, or is not wanted."""
     if sys.implementation.name != "cpython" or os.environ.get("BOILERPLATE_PURE"):
         return []
     try:
@@ -24,7 +24,8 @@ def twins() -> list[Extension]:
     except ImportError:
         return []
     extensions = [
-        Extension("boilerplate.reading._scan", ["boilerplate/reading/_scan.pyx"]),
+        Extension("boilerplate.reading._utf8", ["boilerplate/reading/_utf8.pyx"]),
+        Extension("boilerplate.segment._scan", ["boilerplate/segment/_scan.pyx"]),
         Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include()),
         Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"]),
     ]
@@ -42,5 +43,5 @@ setup(
     packages=[*find_packages(include=["boilerplate", "boilerplate.*"]), "boilerplate.models"],
     package_dir={"boilerplate.models": "models"},
     package_data={"": ["*.tsv", "*.pyx", "py.typed"], "boilerplate.models": ["*"]},
-    ext_modules=twins(),
+    ext_modules=compiled(),
 )

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from boilerplate.compiled import twin
+from boilerplate.compiled import extension
 
 TABLE = 0x2200
 """Characters below it are classed by a table; those beyond count as lower-case letters."""
@@ -127,12 +127,12 @@ class Words:
 def spell(texts: list[str]) -> Words:
     """Take texts that are not empty apart into characters and words."""
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    if _TWIN is None:
+    if _COMPILED is None:
         return _spell(texts, sizes)
     room = int(((sizes + 1) // 2).sum())
     counts, edges = np.empty((len(COUNTED), len(texts)), np.int64), np.empty((4, len(texts)), np.uint32)
     hashes, lengths, bounds = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(len(texts) + 1, np.int64)
-    n = _TWIN.take_apart(texts, _CLASSES, _VALUES, _POWERS, counts, edges, hashes, lengths, bounds)
+    n = _COMPILED.take_apart(texts, _CLASSES, _VALUES, _POWERS, counts, edges, hashes, lengths, bounds)
     return _words(sizes, counts, edges, hashes[:n], lengths[:n], bounds)
 
 
@@ -236,4 +236,4 @@ class Lookup:
         return np.where(self.keys[at] == hashes, self.bits[at], 0)
 
 
-_TWIN = twin("boilerplate.features._spell")  # which takes its constants from above
+_COMPILED = extension("boilerplate.features._spell")  # which takes its constants from above

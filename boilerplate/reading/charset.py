@@ -6,10 +6,10 @@ import codecs
 import re
 from itertools import islice
 
-from boilerplate.compiled import twin
+from boilerplate.compiled import fastest
 from boilerplate.errors import InputError
 
-_TWIN = twin("boilerplate.reading._scan")
+_utf8 = fastest("boilerplate.reading._utf8")
 
 MAX_BYTES = 64 * 2**20
 """Largest page that is read, in bytes: no article is a hundredth of it."""
@@ -148,13 +148,13 @@ def to_utf8(data: bytes, content_type: str = "") -> bytes:
             return _encode(_wide(data, "utf-16-le" if odd * 2 > zeros else "utf-16-be"))
     if _controls(head):
         raise InputError("not a page or a text: binary data")
-    if _TWIN is not None and _TWIN.is_utf8(data):
+    if _utf8.is_utf8(data):
         return data
     try:
         data.decode("utf-8")
-        return data
     except UnicodeDecodeError as error:
         return _encode(_decode_legacy(data, error.reason == "unexpected end of data", content_type))
+    return data
 
 
 def _encode(text: str) -> bytes:

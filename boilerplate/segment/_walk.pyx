@@ -1,8 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The walk over a page, compiled: what `html._walk` does where nodes are not kept, on the parser's own structures.
+"""The walk over a parsed page, compiled: `_walk.py` on the parser's own structures.
 
-Optional: where it is not built, `html` walks in Python. Both give the same
-page (`tests/test_compiled.py`); whoever changes one changes the other.
+Both give the same page (`tests/test_compiled.py`): whoever changes one changes the other.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
@@ -10,13 +9,15 @@ from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport int64_t
 from libc.string cimport memcpy, strcmp, strlen
-from lxml.includes.etreepublic cimport _Element
+from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
 )
 
 from boilerplate.segment import tags as _tags
 from boilerplate.segment.inline import SENTENCE_END
+
+import_lxml__etree()
 
 cdef extern from "Python.h":
     int Py_UNICODE_ISSPACE(Py_UCS4 ch)
@@ -77,6 +78,16 @@ cdef inline bint _is_text(const xmlNode* node) noexcept nogil:
     return node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE
 
 
+cdef inline xmlNode* _before(xmlNode* node) noexcept nogil:
+    """The node before a text node, less what belongs to the same text; NULL if its parent's first."""
+    node = node.prev
+    while node is not NULL and (
+        _is_text(node) or node.type == XML_XINCLUDE_START or node.type == XML_XINCLUDE_END
+    ):
+        node = node.prev
+    return node
+
+
 cdef inline xmlNode* _skip(xmlNode* node) noexcept nogil:
     while node is not NULL and (node.type == XML_XINCLUDE_START or node.type == XML_XINCLUDE_END):
         node = node.next
@@ -119,6 +130,8 @@ cdef struct Part:
     int64_t link
     int64_t owner
     bint strong
+    xmlNode* ref  # what lxml hangs the text on: the node before it, or its parent
+    bint tail
 
 
 cdef Py_ssize_t _stripped(Part* part) noexcept:
@@ -178,8 +191,12 @@ cdef class _Walk:
     cdef Frame* frames
     cdef Py_ssize_t n_frames, frame_room
     cdef bint solid, broken
+    cdef bint keep  # nodes
+    cdef list nodes, refs
+    cdef _Document document
 
-    def __cinit__(self, page):
+    def __cinit__(self, page, bint keep):
+        self.keep, self.nodes, self.refs = keep, page.nodes, page.refs
         self.texts, self.attrs, self.held, self.way = page.texts, page.attrs, [], []
         self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
         self.block_el, self.first_el = _Numbers(), _Numbers()
@@ -209,7 +226,9 @@ cdef class _Walk:
         self.n_frames += 1
         return &self.frames[self.n_frames - 1]
 
-    cdef int add(self, const char* text, Py_ssize_t size, int64_t link, bint strong, int64_t owner) except -1:
+    cdef int add(
+        self, const char* text, Py_ssize_t size, int64_t link, bint strong, int64_t owner, xmlNode* ref, bint tail
+    ) except -1:
         cdef Part* parts
         if self.n_parts == self.part_room:
             self.part_room = 2 * self.part_room if self.part_room else 64
@@ -217,12 +236,16 @@ cdef class _Walk:
             if parts is NULL:
                 raise MemoryError
             self.parts = parts
-        self.parts[self.n_parts] = Part(text, size, link, owner, strong)
+        self.parts[self.n_parts] = Part(text, size, link, owner, strong, ref, tail)
         self.n_parts += 1
         return 0
 
-    cdef int take(self, const char* text, Py_ssize_t size, int64_t link, int strong, int64_t here, int64_t block) except -1:
+    cdef int take(
+        self, xmlNode* node, const char* text, Py_ssize_t size, int64_t link, int strong, int64_t here, int64_t block
+    ) except -1:
         """Take a text node into the run."""
+        cdef xmlNode* ref
+        cdef Part* last
         if not self.solid:
             if _is_blank(text, size):
                 return 0
@@ -230,12 +253,14 @@ cdef class _Walk:
         elif self.broken and not _is_blank(text, size):
             # A line break ends the run, unless it only wraps a sentence.
             if self.goes_on(text, size):
-                self.add(" ", 1, 0, False, here)
+                last = &self.parts[self.n_parts - 1]
+                self.add(" ", 1, 0, False, here, last.ref, last.tail)
             else:
                 self.flush(block)
                 self.solid = True
             self.broken = False
-        return self.add(text, size, link, strong > 0, here)
+        ref = _before(node)
+        return self.add(text, size, link, strong > 0, here, ref if ref is not NULL else node.parent, ref is not NULL)
 
     cdef bint goes_on(self, const char* text, Py_ssize_t size) except -1:
         cdef Py_ssize_t at, i
@@ -360,6 +385,12 @@ cdef class _Walk:
         self.strong_chars.push(min(strong, length))
         self.block_el.push(block)
         self.first_el.push(first)
+        if self.keep:
+            refs = []
+            for i in range(low, high):
+                if high - low == 1 or _stripped(&parts[i]):
+                    refs.append((elementFactory(self.document, parts[i].ref), bool(parts[i].tail)))
+            self.refs.append(refs)
         return 0
 
     cdef xmlNode* text_of(self, xmlNode* node, const char** text, Py_ssize_t* size) except? NULL:
@@ -380,7 +411,7 @@ cdef class _Walk:
         return behind
 
     cdef bint find_way(self, xmlNode* picture) except -1:
-        """Find the elements from what ends an unclosed picture up to the picture's child: see `html._way_out`."""
+        """Find the elements from what ends an unclosed picture up to the picture's child: see `unclosed.way_out`."""
         cdef xmlNode* node = picture.children
         while node is not NULL:
             if node.type == XML_ELEMENT_NODE:
@@ -399,14 +430,15 @@ cdef class _Walk:
             node = node.next
         return False
 
-    cdef run(self, xmlNode* root):
-        cdef xmlNode* node = root
+    cdef run(self, _Element root):
+        cdef xmlNode* node = root._c_node
         cdef xmlNode* behind
         cdef Frame* frame
         cdef int64_t here = -1, block = -1, link = 0, n_links = 0, number
         cdef int strong = 0, kind, code
         cdef const char* text
         cdef Py_ssize_t size
+        self.document = root._doc
         while True:
             if node is NULL:
                 if not self.n_frames:
@@ -422,7 +454,7 @@ cdef class _Walk:
             if _is_text(node):
                 behind = self.text_of(node, &text, &size)
                 if size and here >= 0:
-                    self.take(text, size, link, strong, here, block)
+                    self.take(node, text, size, link, strong, here, block)
                 node = behind
                 continue
             if node.type != XML_ELEMENT_NODE:
@@ -445,6 +477,8 @@ cdef class _Walk:
                 self.parents.push(here)
                 self.starts.push(len(self.texts))
                 self.ends.push(0)
+                if self.keep:
+                    self.nodes.append(elementFactory(self.document, node))
                 frame = self.open()
                 frame[0] = Frame(node, kind, here, block, link, strong)
                 here = number
@@ -524,15 +558,15 @@ cdef str _names_of(const xmlNode* node):
     return f"{PyUnicode_DecodeUTF8(name, strlen(name), NULL)}#{PyUnicode_DecodeUTF8(ident, strlen(ident), NULL)}"
 
 
-def walk(_Element root not None, page):
-    """Cut a parsed page into blocks: see `html._walk`; nodes are not kept."""
-    state = _Walk(page)
-    state.run(root._c_node)
+def walk(_Element root not None, page, bint nodes):
+    """Cut the tree under `root` into the blocks of `page`, which is empty; `nodes`: whether to keep nodes and refs."""
+    state = _Walk(page, nodes)
+    state.run(root)
     state.give(page)
 
 
 def title(_Element root not None):
-    """Text of the first ``title`` that has any and is not a picture's: see `html._title`."""
+    """Text of the first ``title`` that has any and is not a picture's."""
     cdef xmlNode* top = root._c_node
     cdef xmlNode* node = top
     cdef xmlNode* child

@@ -1,41 +1,19 @@
-"""HTML to blocks: one pass over the DOM.
-
-A block is a run of text that no block-level element, double line break or
-border between links interrupts. Inline markup never ends a run.
-"""
+"""HTML to a tree, and a tree to blocks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from lxml import etree
 
-from boilerplate.compiled import twin
+from boilerplate.compiled import fastest
 from boilerplate.errors import InputError
-from boilerplate.segment.inline import Run, flush
 from boilerplate.segment.mend import mend
 from boilerplate.segment.page import HtmlPage
-from boilerplate.segment.tags import (
-    BLOCK,
-    BREAK,
-    BREAKOUT,
-    BREAKOUT_FONT,
-    HEADINGS,
-    INLINE,
-    LINK,
-    PICTURE,
-    SKIP,
-    STRONG,
-    TAGS,
-    unknown,
-)
+from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, LINK, TAGS, unknown
 
-_TWIN = twin("boilerplate.segment._walk")
-
-_BLANK = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]*\\Z")
+_walk = fastest("boilerplate.segment._walk")
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -119,132 +97,6 @@ def segment(root: Any | None, *, nodes: bool = False) -> HtmlPage:
     page = HtmlPage()
     if root is None:
         return page
-    if _TWIN is not None and not nodes:
-        title = _TWIN.title(root)
-        _TWIN.walk(root, page)
-    else:
-        title = _title(root)
-        _walk(root, page, nodes)
-    page.title = " ".join(title.split())
+    _walk.walk(root, page, nodes)
+    page.title = " ".join(_walk.title(root).split())
     return page
-
-
-def _title(root: Any) -> str:
-    """Text of the first ``title`` that has any and is not a picture's."""
-    for title in root.iter("title"):
-        if title.text and next(title.iterancestors("svg"), None) is None:
-            return str(title.text)
-    return ""
-
-
-def _way_out(picture: Any) -> list[Any]:
-    """Elements from what ends an unclosed picture, as a browser reads it, up to the picture's child; none if closed."""
-    for element in picture.iter(*BREAKOUT):
-        if element.tag != "font" or not BREAKOUT_FONT.isdisjoint(element.attrib):
-            way = [element]
-            while (parent := way[-1].getparent()) is not picture:
-                way.append(parent)
-            return way
-    return []
-
-
-def _walk(root: Any, page: HtmlPage, nodes: bool) -> None:
-    # The hot loop of the package: everything it touches is local, and text is handled in one place.
-    run = Run()
-    parts, links, strongs, owners, refs = run.parts, run.links, run.strong, run.owners, run.refs
-    texts, seen = page.texts, page.nodes
-    tags, attrs, parents, starts, ends = page.tags, page.attrs, page.parents, page.starts, page.ends
-    info_of = TAGS.get
-    stack: list[tuple[Any, ...]] = []
-    here = block = -1  # numbers of the innermost open element: of any kind, block-level
-    link = strong = n_links = 0  # ordinal of the open link, depth of open <b>/<strong>, links so far
-    solid = broken = False  # the run holds more than white space; a <br> stands at its end
-    siblings: Iterator[Any] = iter((root,))
-    way: list[Any] = []  # elements yet to open before text shows: see `_way_out`
-    while True:
-        element = next(siblings, None)
-        if element is None:
-            if not stack:
-                break
-            number, kind = here, stack[-1][2]
-            if solid and kind == BLOCK:
-                flush(run, page, block)
-                run.clear()
-                solid = False
-            ends[number] = len(texts) + (solid and kind != BLOCK)
-            siblings, element, kind, here, block, link, strong = stack.pop()
-            text, tail = element.tail, True
-        else:
-            tag = element.tag
-            info = info_of(tag)
-            if info is None:
-                info = unknown(tag) if isinstance(tag, str) else (SKIP, 0)
-            kind, code = info
-            tail = True
-            if kind == BREAK:
-                if solid:
-                    if broken:
-                        flush(run, page, block)
-                        run.clear()
-                        solid = False
-                    broken = not broken
-                text = element.tail
-            elif kind == SKIP and not way and not (code == PICTURE and (way := _way_out(element))):
-                text = element.tail
-            else:
-                if way:
-                    kind = INLINE
-                if kind == BLOCK and solid:
-                    flush(run, page, block)
-                    run.clear()
-                    solid = False
-                number = len(tags)
-                tags.append(code)
-                name, ident = element.get("class"), element.get("id")
-                attrs.append(f"{name or ''}#{ident}" if ident else name or "")
-                parents.append(here)
-                starts.append(len(texts))
-                ends.append(0)
-                if nodes:
-                    seen.append(element)
-                stack.append((siblings, element, kind, here, block, link, strong))
-                here = number
-                if kind == BLOCK:
-                    block = number
-                elif kind == LINK:
-                    link = n_links = n_links + 1
-                elif kind == STRONG:
-                    strong += 1
-                if way:
-                    text, child = None, way.pop()
-                    siblings = chain((child,), child.itersiblings())
-                else:
-                    text, tail = element.text, False
-                    siblings = iter(element[:])
-        if not text or here < 0:
-            continue
-        if not solid:
-            if text.isspace() or (not text.isascii() and _BLANK.match(text)):
-                continue
-            solid, broken = True, False
-        elif broken and not (text.isspace() or (not text.isascii() and _BLANK.match(text))):
-            # A line break ends the run, unless it only wraps a sentence.
-            if run.goes_on(text):
-                parts.append(" ")
-                links.append(0)
-                strongs.append(False)
-                owners.append(here)
-                if nodes:
-                    refs.append(refs[-1])
-            else:
-                flush(run, page, block)
-                run.clear()
-            broken = False
-        parts.append(text)
-        links.append(link)
-        strongs.append(strong > 0)
-        owners.append(here)
-        if nodes:
-            refs.append((element, tail))
-    if solid:
-        flush(run, page, block)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from boilerplate.compiled import twin
+from boilerplate.compiled import extension
 
-_SCAN = twin("boilerplate.reading._scan")
+_SCAN = extension("boilerplate.segment._scan")
 
 MAX_ATTRIBUTES = 1000
 """Attributes of an element that are read: the parser takes the square of their number in time."""

@@ -1,4 +1,4 @@
-"""The compiled twins give what the Python and NumPy code beside them gives; and where they are not built, all works."""
+"""The compiled modules give what the Python and NumPy code beside them gives; where they are not built, all works."""
 
 import os
 import subprocess
@@ -10,15 +10,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from boilerplate.compiled import twin
+from boilerplate.compiled import extension, original
 from boilerplate.features import words
 from boilerplate.segment import html, mend
 from boilerplate.segment.page import HtmlPage
 
-PAGES = sorted((Path(__file__).parents[2] / "datasets/portals/pages").glob("*.html"))
-SCAN, WALK, SPELL = (twin(f"boilerplate.{name}") for name in ("reading._scan", "segment._walk", "features._spell"))
+PAGES = sorted((Path(__file__).parent.parent / "datasets/portals/pages").glob("*.html"))
+MODULES = ("reading._utf8", "segment._scan", "segment._walk", "features._spell")
+UTF8, SCAN, WALK, SPELL = (extension(f"boilerplate.{name}") for name in MODULES)
+PURE_UTF8, PURE_WALK = (original(f"boilerplate.{name}") for name in ("reading._utf8", "segment._walk"))
 
-built = pytest.mark.skipif(None in (SCAN, WALK, SPELL), reason="the compiled twins are not built")
+
+built = pytest.mark.skipif(None in (UTF8, SCAN, WALK, SPELL), reason="the compiled modules are not built")
 
 PIECES = [
     "<p>",
@@ -87,11 +90,13 @@ def same_page(source: str | bytes) -> None:
     root = html.parse(source)
     if root is None:
         return
-    ours, theirs = HtmlPage(), HtmlPage()
-    html._walk(root, ours, False)
-    WALK.walk(root, theirs)
-    assert theirs == ours
-    assert WALK.title(root) == html._title(root)
+    for nodes in (False, True):
+        ours, theirs = HtmlPage(), HtmlPage()
+        PURE_WALK.walk(root, ours, nodes)
+        WALK.walk(root, theirs, nodes)
+        assert theirs == ours
+        assert bool(theirs.nodes) is nodes
+    assert WALK.title(root) == PURE_WALK.title(root)
 
 
 @built
@@ -119,7 +124,7 @@ def test_walk_goes_as_deep_as_the_parser():
 @built
 def test_walk_wants_an_element():
     with pytest.raises(TypeError):
-        WALK.walk(None, HtmlPage())
+        WALK.walk(None, HtmlPage(), False)
     with pytest.raises(TypeError):
         WALK.title("title")
 
@@ -169,7 +174,7 @@ def test_utf8_is_what_python_takes_for_it(data):
         valid = True
     except UnicodeDecodeError:
         valid = False
-    assert SCAN.is_utf8(data) == valid
+    assert UTF8.is_utf8(data) == PURE_UTF8.is_utf8(data) == valid
 
 
 @built
@@ -242,8 +247,8 @@ def test_all_works_without_them(tmp_path):
         "import sys, boilerplate\n"
         "for file in sys.argv[1:]:\n"
         "    print(boilerplate.clean(open(file, 'rb').read()))\n"
-        "ours = [name for name in sys.modules if name.startswith('boilerplate')]\n"
-        "print([name for name in ours if name.rpartition('.')[2] in ('_scan', '_walk', '_spell')])"
+        "print([name for name, module in sys.modules.items()"
+        " if name.startswith('boilerplate') and not module.__spec__.origin.endswith('.py')])"
     )
     files = [str(page) for page in PAGES[:3]]
     said = []

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from boilerplate.segment.html import _way_out, parse, segment
+from boilerplate.segment.html import parse, segment
 from boilerplate.segment.tags import BLOCK, BREAK, SKIP, TAGS, unknown
+from boilerplate.segment.unclosed import way_out
 from boilerplate.segment.xpath import XPaths
 
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -315,7 +316,7 @@ def visible(node):
         elif kind != SKIP:
             out.append(element.text or "")
             walk_all(element)
-        elif element.tag == "svg" and (way := _way_out(element)):
+        elif element.tag == "svg" and (way := way_out(element)):
             walk(way[0])
             for element in way:  # from the one that ends the picture outwards
                 out.append(element.tail or "")
