@@ -31,7 +31,7 @@ from pathlib import Path
 PROGRAM = """
 import sys
 from boilerplate.batch import run
-run.CHUNK = 3
+run.CHUNK_PAGES = 3
 from boilerplate.cli.main import program
 sys.exit(program())
 """

@@ -19,7 +19,7 @@ import zlib
 from itertools import cycle, islice
 from pathlib import Path
 
-from boilerplate.batch.readers.files import read_page
+from boilerplate.batch.readers.file import read_page
 from boilerplate.training.datasets import read_dataset
 
 TARGET = 0.90
@@ -28,10 +28,10 @@ TARGET = 0.90
 ALONE = """
 import sys, time
 from boilerplate.cleaner import Cleaner
-from boilerplate.batch.source import chain
-from boilerplate.batch.readers.warc import Warc
+from boilerplate.batch.readers.base import read_all
+from boilerplate.batch.readers.warc import WarcReader
 from pathlib import Path
-pages = [item.page for item, _ in chain([Warc(Path(sys.argv[1]))])]
+pages = [page.content for page, _ in read_all([WarcReader(Path(sys.argv[1]))])]
 start = time.perf_counter()
 results = list(Cleaner().clean_many(pages, n_jobs=int(sys.argv[2])))
 print(time.perf_counter() - start)

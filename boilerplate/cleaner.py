@@ -39,7 +39,7 @@ from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
 from boilerplate.segment.xpath import XPaths
 from boilerplate.select.selection import Selection
 from boilerplate.workers.batches import batches
-from boilerplate.workers.pool import spread
+from boilerplate.workers.pool import map_batches
 
 Kind = Literal["auto", "html", "text"]
 
@@ -160,7 +160,7 @@ class Cleaner:
                 yield from self._batch(batch, kind, blocks)
             return
         work = partial(_clean_batch, kind=kind, blocks=blocks)
-        for results in spread(self._recipe(), work, batches(pages), n_jobs, timeout=timeout, lost=_lost):
+        for results in map_batches(self._recipe(), work, batches(pages), n_jobs, timeout=timeout, on_failure=_failed):
             yield from results
 
     def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
@@ -291,5 +291,5 @@ def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks:
     return cleaner._batch(batch, kind, blocks)
 
 
-def _lost(reason: str) -> list[Result]:
+def _failed(reason: str) -> list[Result]:
     return [Result("error", error=reason)]

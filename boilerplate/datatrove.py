@@ -1,4 +1,4 @@
-"""Datatrove blocks: WARCs to pages, and pages to articles; what holds none is dropped and counted."""
+"""Datatrove blocks: from WARCs to pages, and from pages to articles; pages without one are dropped and counted."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from datatrove.utils.batching import batched
 from datatrove.utils.logging import logger
 from datatrove.utils.typeshelper import StatHints
 
-from boilerplate.batch.readers.warc import Truncated, Warc
-from boilerplate.batch.source import Item
+from boilerplate.batch.readers.base import SourcePage
+from boilerplate.batch.readers.warc import Truncated, WarcReader
 from boilerplate.cleaner import Cleaner, Kind
 from boilerplate.document import Result
 from boilerplate.errors import InputError
@@ -26,16 +26,15 @@ from boilerplate.reading import decode
 METADATA = ("title", "confidence", "status")
 """What can be added to a document's metadata."""
 
-
 UNREADABLE = "unreadable"
 """Field of the metadata that says why a document has no text."""
 
 
 class WarcPages(BaseDiskReader):  # type: ignore[misc]
-    """Reads the pages of WARC files, decoded as a browser does, and loses none.
+    """Reads the pages of WARC files, decoded as browsers do, and loses none.
 
-    In place of datatrove's own `WarcReader`, which drops pages that are not
-    UTF-8, unseen. A page that cannot be read (binary data, a body that is cut
+    Use it instead of datatrove's `WarcReader`, which silently drops pages that
+    are not UTF-8. A page that cannot be read (binary data, a body that is cut
     short) becomes a document without text, the reason in its metadata under
     ``unreadable``: `BoilerplateExtractor` drops it as ``dropped_error``.
 
@@ -68,65 +67,64 @@ class WarcPages(BaseDiskReader):  # type: ignore[misc]
 
     def read_file(self, filepath: str) -> Iterator[Document]:
         """Read a file (see datatrove's `BaseDiskReader`)."""
-        warc = Warc(Path(filepath), self.truncated, lambda: self.data_folder.open(filepath, "rb"))
-        for number, item in enumerate(warc.items()):
-            if item.skipped:
-                self.stat_update("skipped", value=len(item.skipped))
-            if not item.written:
-                if item.error:
+        reader = WarcReader(Path(filepath), self.truncated, lambda: self.data_folder.open(filepath, "rb"))
+        for number, page in enumerate(reader.pages()):
+            if page.skipped:
+                self.stat_update("skipped", value=len(page.skipped))
+            if not page.has_record:
+                if page.error:
                     self.stat_update("broken_files")
-                    logger.warning(f"{item.source}: {item.error}")
+                    logger.warning(f"{page.source}: {page.error}")
                 continue
             with self.track_time():
-                document = self._document(item, filepath, number)
+                document = self._document(page, filepath, number)
             if document is not None:  # an adapter may drop it
                 yield document
 
-    def _document(self, item: Item, filepath: str, number: int) -> Document | None:
-        text, error = "", item.error
+    def _document(self, page: SourcePage, filepath: str, number: int) -> Document | None:
+        text, error = "", page.error
         try:
-            text = item.page if isinstance(item.page, str) else decode(item.page or b"")
-        except InputError as broken:
-            error = str(broken)
-        carried = item.carried
+            text = page.content if isinstance(page.content, str) else decode(page.content or b"")
+        except InputError as reason:
+            error = str(reason)
         data = {
             self.text_key: text or " ",  # datatrove drops what has no text before anything can count it
-            self.id_key: carried["warc_record_id"] or item.source,
-            "url": carried["url"],
-            "date": carried["date"],
+            self.id_key: page.fields["warc_record_id"] or page.source,
+            "url": page.fields["url"],
+            "date": page.fields["date"],
         }
         document = self.get_document_from_dict(data, filepath, number)
         if document is None:
             return None
         if error:
             document.metadata[UNREADABLE] = error
-        elif item.note:
-            document.metadata["truncated"] = item.note
+        elif page.note:
+            document.metadata["truncated"] = page.note
         return document
 
 
 class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
-    """Replaces the page in a document's text by its article; id and metadata stay.
+    """Replaces the page in a document's text with its article; id and metadata stay.
 
     Documents without an article, and those that cannot be read, are dropped:
     counted as ``dropped_empty`` and ``dropped_error``, and handed with their
     page to `exclusion_writer`, the reason in their metadata.
 
-    Cleans in batches, in the task's own process. With `timeout`, a batch is
-    cleaned in datatrove's sandbox, a process that can hang or be killed without
-    harm: a batch that fails there goes through it again page by page.
+    Cleans batches in the task's own process. With `timeout`, they are cleaned
+    in datatrove's sandbox, a process that can hang or be killed without harm;
+    a batch that fails there is cleaned again page by page.
 
     Parameters
     ----------
     model, favour
         See `Cleaner`.
     kind
-        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+        ``"html"`` or ``"text"``; ``"auto"`` detects which.
     metadata
-        What to put into the metadata of documents that are kept: any of
+        What to add to the metadata of documents that are kept: any of
         ``title``, ``confidence``, ``status``; replaces what is there.
     timeout
-        Seconds a page, in a process apart; None cleans in this process.
+        Seconds that a page may take, in a separate process; None cleans in this process.
     batch_size
         Documents that are cleaned together.
     exclusion_writer
@@ -157,7 +155,7 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
         if unknown:
             raise ValueError(f"unknown metadata: {', '.join(unknown)} (known: {', '.join(METADATA)})")
         super().__init__(timeout)
-        self.cleaner = Cleaner(model, favour=favour)  # its pickle is a name: each task loads the model itself
+        self.cleaner = Cleaner(model, favour=favour)  # pickled without the model, which each task loads
         self.kind: Kind = kind
         self.metadata = tuple(metadata)
         self.batch_size = batch_size
@@ -169,15 +167,11 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Clean the documents of a task (see datatrove's `PipelineStep`)."""
-        apart = ExtractorSandbox(self.timeout, warmup_text=[]) if self.timeout else nullcontext()
-        with self.exclusion_writer or nullcontext() as writer, apart as sandbox:
+        separate = ExtractorSandbox(self.timeout, warmup_text=[]) if self.timeout else nullcontext()
+        with self.exclusion_writer or nullcontext() as writer, separate as sandbox:
             for batch in batched(data, self.batch_size):
                 with self.track_time("batch"):
-                    found = iter(self._results([one.text for one in batch if UNREADABLE not in one.metadata], sandbox))
-                    results = [
-                        Result("error", error=one.metadata[UNREADABLE]) if UNREADABLE in one.metadata else next(found)
-                        for one in batch
-                    ]
+                    results = self._clean_documents(batch, sandbox)
                 for document, result in zip(batch, results, strict=True):
                     self.stat_update(StatHints.total)
                     if result.status == "ok":
@@ -192,7 +186,15 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
                         document.metadata["filter_reason"] = result.why
                         writer.write(document, rank)
 
-    def _results(self, pages: list[str], sandbox: ExtractorSandbox | None) -> list[Result]:
+    def _clean_documents(self, batch: Sequence[Document], sandbox: ExtractorSandbox | None) -> list[Result]:
+        readable = [document.text for document in batch if UNREADABLE not in document.metadata]
+        results = iter(self._clean_texts(readable, sandbox))
+        return [
+            Result("error", error=document.metadata[UNREADABLE]) if UNREADABLE in document.metadata else next(results)
+            for document in batch
+        ]
+
+    def _clean_texts(self, pages: list[str], sandbox: ExtractorSandbox | None) -> list[Result]:
         if sandbox is None:
             return self._clean(pages)
         sandbox.timeout = self.timeout * len(pages)
@@ -200,9 +202,9 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
             return sandbox.process_document(pages, self._clean)
         except (TimeoutError, EOFError) as error:
             if len(pages) == 1:
-                why = "took too long" if isinstance(error, TimeoutError) else "the process that cleaned it died"
-                return [Result("error", error=why)]
-            return [result for page in pages for result in self._results([page], sandbox)]
+                reason = "took too long" if isinstance(error, TimeoutError) else "the process that cleaned it died"
+                return [Result("error", error=reason)]
+            return [result for page in pages for result in self._clean_texts([page], sandbox)]
 
     def _clean(self, pages: list[str]) -> list[Result]:
         return list(self.cleaner.clean_many(pages, kind=self.kind))

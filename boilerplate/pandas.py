@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from boilerplate.batch.columns import columns
+from boilerplate.batch.columns import clean_to_columns
 from boilerplate.cleaner import Cleaner, Kind
 
 
@@ -21,7 +21,7 @@ def clean(
     """Return the article's text of each page, under the index and the name of `pages`.
 
     ``""`` where a page holds no article; missing where the page is missing, and
-    where it is in error (`results` tells which and why).
+    where it is in error (`results` says which and why).
 
     Parameters
     ----------
@@ -30,14 +30,14 @@ def clean(
     model, favour
         See `Cleaner`.
     kind
-        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+        ``"html"`` or ``"text"``; ``"auto"`` detects which.
     n_jobs
         Processes; -1 takes all cores.
 
     Raises
     ------
     TypeError
-        If `pages` is no Series.
+        If `pages` is not a Series.
     ModelError
         If the model cannot be loaded.
     """
@@ -54,7 +54,7 @@ def results(
     kind: Kind = "auto",
     n_jobs: int = 1,
 ) -> pd.DataFrame:
-    """Return what came of each page: ``text, title, confidence, status, error`` under the index of `pages`.
+    """Return the result of each page: ``text, title, confidence, status, error`` under the index of `pages`.
 
     `status` is ``"ok"``, ``"empty"`` or ``"error"`` (see `Result`). Text, title
     and confidence are missing where the page is in error, and where it is
@@ -64,13 +64,13 @@ def results(
     if not isinstance(pages, pd.Series):
         raise TypeError(f"pages are a Series, such as df['html'], not a {type(pages).__name__}")
     cleaner = Cleaner(model, favour=favour)
-    given = (None if gone else page for page, gone in zip(pages, pages.isna(), strict=True))
-    found = columns(cleaner, given, kind=kind, n_jobs=n_jobs)
-    # Texts are of the pages' type of string, where they have one: missing is then what it was before.
+    pages_or_none = (None if missing else page for page, missing in zip(pages, pages.isna(), strict=True))
+    columns = clean_to_columns(cleaner, pages_or_none, kind=kind, n_jobs=n_jobs)
+    # Texts get the string type of the pages, if they have one, and with it the same missing value.
     string = pages.dtype if pages.dtype.type is str else object
     return pd.DataFrame(
         {
             name: pd.Series(values, pages.index, "float64" if name == "confidence" else string)
-            for name, values in found.items()
+            for name, values in columns.items()
         }
     )

@@ -1,4 +1,4 @@
-"""A Scrapy item pipeline: items that carry a page get its article's text."""
+"""A Scrapy item pipeline: items that hold a page get its article's text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from boilerplate.reading import decode
 
 
 class BoilerplatePipeline:
-    """Fills ``item["text"]`` from the page that the item carries.
+    """Fills ``item["text"]`` from the page that the item holds.
 
-    Scrapy hands no response to a pipeline, so the spider puts the page into the
-    item: the response itself, ``response.body`` or ``response.text``. Items
-    without a page pass untouched. ``title`` and ``status`` are filled, too, in
-    items that have these fields and nothing in them. Items are dicts, dataclass
-    objects, ``scrapy.Item`` or whatever else itemadapter knows.
+    Scrapy does not pass responses to pipelines, so the spider puts the page
+    into the item: the response itself, ``response.body`` or ``response.text``. Items
+    without a page pass unchanged. ``title`` and ``status`` are filled, too, in
+    items where these fields are empty. Items are dicts, dataclass
+    objects, ``scrapy.Item`` or whatever else itemadapter supports.
 
     Settings
     --------
@@ -46,12 +46,12 @@ class BoilerplatePipeline:
         self.drop = settings.getbool("BOILERPLATE_DROP", False)
         self.stats = stats
         if self.field == self.text_field and not self.keep_page:
-            raise NotConfigured("BOILERPLATE_KEEP_PAGE is False, but the text goes where the page is")
+            raise NotConfigured("BOILERPLATE_KEEP_PAGE is False, but the text replaces the page")
         self.cleaner = Cleaner(settings.get("BOILERPLATE_MODEL"), favour=settings.get("BOILERPLATE_FAVOUR", "balance"))
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> BoilerplatePipeline:
-        """Make the pipeline of a crawl, with its settings."""
+        """Make the pipeline of a crawl from its settings."""
         return cls(crawler.settings, crawler.stats)
 
     def process_item(self, item: Any, spider: Any = None) -> Any:
@@ -62,7 +62,7 @@ class BoilerplatePipeline:
         DropItem
             If there is no article and BOILERPLATE_DROP is set.
         KeyError
-            If the item can have no field for the text.
+            If the item cannot have a field for the text.
         """
         fields = ItemAdapter(item)
         page = fields.get(self.field)
@@ -83,10 +83,10 @@ class BoilerplatePipeline:
 
     def _result(self, page: Any) -> Result:
         if isinstance(page, Response):
-            # Not its `text`, where the header wins over the page, which is right more often.
-            kind = (page.headers.get("Content-Type") or b"").decode("latin-1")
+            # Not its `text`: there the header overrides the page, which is right more often.
+            content_type = (page.headers.get("Content-Type") or b"").decode("latin-1")
             try:
-                page = decode(page.body, kind)
+                page = decode(page.body, content_type)
             except InputError as error:
                 return Result("error", error=str(error))
         return next(iter(self.cleaner.clean_many([page])))

@@ -1,4 +1,4 @@
-"""A scikit-learn transformer: pages in, texts out, before a vectorizer."""
+"""A scikit-learn transformer from pages to texts, for use before a vectorizer."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Pages = Iterable[str | bytes]
 class BoilerplateCleaner(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
     """Turns pages into the texts of their articles; ``""`` where there is none.
 
-    Takes a list, an array or a Series of pages (str or bytes), gives a
-    one-dimensional array of str. Learns nothing: `fit` may be left out.
+    Takes a list, an array or a Series of pages (str or bytes), and returns a
+    one-dimensional array of str. It learns nothing: `fit` may be left out.
 
     Parameters
     ----------
     model, favour
         See `Cleaner`.
     kind
-        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+        ``"html"`` or ``"text"``; ``"auto"`` detects which.
     n_jobs
         Processes; -1 takes all cores.
     errors
@@ -50,7 +50,7 @@ class BoilerplateCleaner(TransformerMixin, BaseEstimator, auto_wrap_output_keys=
         self.errors = errors
 
     def fit(self, X: Pages, y: Any = None) -> BoilerplateCleaner:
-        """Check the parameters and what `X` is; its pages are not looked at.
+        """Check the parameters and the type of `X`; its pages are not read.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class BoilerplateCleaner(TransformerMixin, BaseEstimator, auto_wrap_output_keys=
         return np.array(texts, dtype=object)
 
     def set_output(self, *, transform: str | None = None) -> BoilerplateCleaner:
-        """Do nothing: texts are an array whatever is asked for, as a vectorizer takes no data frame."""
+        """Do nothing: texts are always an array, as vectorizers take no data frame."""
         return self
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
@@ -92,7 +92,7 @@ class BoilerplateCleaner(TransformerMixin, BaseEstimator, auto_wrap_output_keys=
         return np.array(["text"], dtype=object)
 
     def _cleaner(self) -> Cleaner:
-        # Made anew each time: the model behind it is loaded once a process, and a pickle stays small.
+        # Made each time: the model is loaded only once in a process, and pickles stay small.
         if self.errors not in ("raise", "empty"):
             raise ValueError(f"unknown errors {self.errors!r} (known: raise, empty)")
         return Cleaner(self.model, favour=self.favour)
@@ -109,7 +109,7 @@ class BoilerplateCleaner(TransformerMixin, BaseEstimator, auto_wrap_output_keys=
 
 
 def _check(X: Any) -> Pages:
-    """Refuse what would be taken apart into characters or column names."""
+    """Refuse what would be split into characters or column names."""
     if isinstance(X, (str, bytes, bytearray)):
         raise ValueError("X is one page: give a list of pages")
     if getattr(X, "ndim", 1) != 1:
@@ -117,5 +117,5 @@ def _check(X: Any) -> Pages:
     try:
         iter(X)
     except TypeError:
-        raise ValueError(f"X is no list of pages but {type(X).__name__}") from None
+        raise ValueError(f"X is not a list of pages but {type(X).__name__}") from None
     return X

@@ -1,4 +1,4 @@
-"""Pages in a column of a Spark DataFrame, cleaned where they lie."""
+"""Pages in a column of a Spark DataFrame, cleaned by its workers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql.types import BinaryType, DoubleType, StringType, StructField, StructType
 
-from boilerplate.batch.columns import COLUMNS, columns
+from boilerplate.batch.columns import COLUMNS, clean_to_columns
 from boilerplate.cleaner import Cleaner, Kind
 from boilerplate.model.registry import find
 
@@ -41,7 +41,7 @@ def clean(
     favour
         See `Cleaner`.
     kind
-        ``"html"`` or ``"text"``; ``"auto"`` tells them apart.
+        ``"html"`` or ``"text"``; ``"auto"`` detects which.
 
     Raises
     ------
@@ -58,21 +58,23 @@ def clean(
     if not isinstance(fields[column].dataType, (StringType, BinaryType)):
         raise TypeError(f"column {column!r} is {fields[column].dataType.simpleString()}, not string or binary")
     # Spark takes names that differ only in case for the same column.
-    clash = [name for name in fields if name.lower() in COLUMNS]
-    if clash:
-        raise ValueError(f"the new columns would clash with {', '.join(clash)}: rename with df.withColumnRenamed")
-    Cleaner(model, favour=favour)  # what is wrong with the arguments shows here and not in a worker
+    clashes = [name for name in fields if name.lower() in COLUMNS]
+    if clashes:
+        raise ValueError(f"the new columns would clash with {', '.join(clashes)}: rename with df.withColumnRenamed")
+    Cleaner(model, favour=favour)  # so that wrong arguments raise here, not in a worker
     data = None if model is None else find(model).read_bytes()
-    new = [StructField(name, DoubleType() if name == "confidence" else StringType()) for name in COLUMNS]
-    at = df.schema.names.index(column)
-    return df.mapInArrow(_mapper(at, data, favour, kind), StructType([*df.schema.fields, *new]))
+    added = [StructField(name, DoubleType() if name == "confidence" else StringType()) for name in COLUMNS]
+    index = df.schema.names.index(column)
+    return df.mapInArrow(_mapper(index, data, favour, kind), StructType([*df.schema.fields, *added]))
 
 
-def _mapper(at: int, model: bytes | None, favour: str | float, kind: Kind) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """The function that workers run over the Arrow batches of a partition.
+def _mapper(
+    index: int, model: bytes | None, favour: str | float, kind: Kind
+) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Return the function that workers run on the Arrow batches of a partition.
 
-    Arrow and not pandas: the other columns pass through untouched, whereas
-    pandas makes floats of integers with nulls among them.
+    Arrow and not pandas, so that the other columns stay as they are: pandas
+    turns integers with nulls among them into floats.
     """
 
     def run(batches: Iterable[Any]) -> Iterator[Any]:
@@ -80,16 +82,19 @@ def _mapper(at: int, model: bytes | None, favour: str | float, kind: Kind) -> Ca
 
         cleaner = _cleaner(model, favour)
         for batch in batches:
-            found = columns(cleaner, (page.as_py() for page in batch.column(at)), kind=kind)
-            added = [arrow.array(v, arrow.float64() if n == "confidence" else arrow.string()) for n, v in found.items()]
-            yield arrow.RecordBatch.from_arrays([*batch.columns, *added], [*batch.schema.names, *found])
+            columns = clean_to_columns(cleaner, (page.as_py() for page in batch.column(index)), kind=kind)
+            arrays = [
+                arrow.array(values, arrow.float64() if name == "confidence" else arrow.string())
+                for name, values in columns.items()
+            ]
+            yield arrow.RecordBatch.from_arrays([*batch.columns, *arrays], [*batch.schema.names, *columns])
 
     return run
 
 
 @lru_cache(maxsize=4)
 def _cleaner(model: bytes | None, favour: str | float) -> Cleaner:
-    """The cleaner of a worker process, which serves one task after another."""
+    """Return the cleaner of a worker process, which runs one task after another."""
     if model is None:
         return Cleaner(favour=favour)
     with TemporaryDirectory() as folder:

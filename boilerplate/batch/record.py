@@ -1,4 +1,4 @@
-"""From a page's result to its record in the output."""
+"""The output's record of a page, from the page's result and the fields that came with it."""
 
 from __future__ import annotations
 
@@ -7,80 +7,95 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from boilerplate.batch.source import Item
+from boilerplate.batch.readers.base import SourcePage
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """How records are written: the format, the text's field, and whether with blocks."""
+class OutputFormat:
+    """How records are written.
 
-    format: str
-    text: str = "text"
+    Attributes
+    ----------
+    name
+        ``"text"``, ``"jsonl"``, ``"csv"`` or ``"parquet"``.
+    text_field
+        Field that holds the text.
+    blocks
+        Whether records have the labelled blocks.
+    """
+
+    name: str
+    text_field: str = "text"
     blocks: bool = False
 
     @property
-    def tabular(self) -> bool:
-        """Whether the output has columns."""
-        return self.format in ("csv", "parquet")
+    def has_columns(self) -> bool:
+        """Whether the output is a table."""
+        return self.name in ("csv", "parquet")
+
+    def result_fields(self, *, from_table: bool = False) -> list[str]:
+        """Return the names of the fields that hold the result, in order.
+
+        Parameters
+        ----------
+        from_table
+            Whether the page is a table's row.
+        """
+        if from_table and self.has_columns:
+            names = [self.text_field, "title", "confidence", "status", "error"]
+        else:
+            names = ["source", "status", "title", self.text_field, "confidence", "error"]
+        return [*names, "blocks"] if self.blocks else names
 
 
-def own_names(style: Style, row: bool) -> list[str]:
-    """Names of our fields, in order; `row`: of a table's row that stays a row."""
-    if row and style.tabular:
-        names = [style.text, "title", "confidence", "status", "error"]
-    else:
-        names = ["source", "status", "title", style.text, "confidence", "error"]
-    return [*names, "blocks"] if style.blocks else names
+def make_record(page: SourcePage, result: Result, output_format: OutputFormat) -> dict[str, Any]:
+    """Make the record of a page."""
+    names = output_format.result_fields(from_table=page.from_table)
+    input_fields = {_rename(name, names): value for name, value in page.fields.items()}
+    values: dict[str, Any] = {
+        "source": page.source,
+        "status": result.status,
+        "title": result.title,
+        output_format.text_field: result.text,
+        "confidence": round(result.confidence, 4) if result.status != "error" else None,
+        "error": result.why or page.note,
+    }
+    if output_format.blocks:
+        blocks = [block.to_dict() for block in result.blocks or ()]
+        values["blocks"] = to_json(blocks) if output_format.has_columns else blocks
+    result_fields = {name: values[name] for name in names}
+    if page.from_table and output_format.has_columns:
+        return {**input_fields, **result_fields}
+    return {**result_fields, **input_fields}
 
 
-def free(name: str, taken: Iterable[str]) -> str:
-    """Name under which a field of the input is kept."""
+def _rename(name: str, taken: Iterable[str]) -> str:
+    """Return the name under which a field of the input is kept."""
     while name in taken:
         name = "input_" + name
     return name
 
 
-def record(item: Item, result: Result, style: Style) -> dict[str, Any]:
-    """Make the record of a page."""
-    names = own_names(style, item.row)
-    carried = {free(name, names) if name in names else name: value for name, value in item.carried.items()}
-    ours: dict[str, Any] = {
-        "source": item.source,
-        "status": result.status,
-        "title": result.title,
-        style.text: result.text,
-        "confidence": round(result.confidence, 4) if result.status != "error" else None,
-        "error": result.why or item.note,
-    }
-    if style.blocks:
-        blocks = [block.to_dict() for block in result.blocks or ()]
-        ours["blocks"] = dumps(blocks) if style.tabular else blocks
-    own = {name: ours[name] for name in names}
-    return {**carried, **own} if item.row and style.tabular else {**own, **carried}
+def to_json(value: Any) -> str:
+    """Write JSON; what JSON does not know (dates, decimals, bytes) becomes a string."""
+    return json.dumps(value, ensure_ascii=False, default=_to_string)
 
 
-def dumps(value: Any) -> str:
-    """Write JSON; what JSON does not know (dates, decimals, bytes) becomes text."""
-    return json.dumps(value, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def cell(value: Any) -> str:
-    """Write a value into a cell of CSV."""
+def to_cell(value: Any) -> str:
+    """Write a value as a cell of CSV."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, dict, list)):
-        return dumps(value)
+        return to_json(value)
+    return _to_string(value)
+
+
+def _to_string(value: Any) -> str:
     if isinstance(value, bytes):
-        return _plain(value)
+        return value.decode("utf-8", "replace")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

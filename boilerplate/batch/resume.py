@@ -1,4 +1,4 @@
-"""What earlier runs of a command did, held against the inputs and the output as they are now."""
+"""Compare what earlier runs of a command did with the inputs and the output as they are now."""
 
 from __future__ import annotations
 
@@ -8,242 +8,262 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from boilerplate.batch.checkpoint import rows_of
-from boilerplate.batch.names import Names
+from boilerplate.batch.manifest import Line, finished_pages
+from boilerplate.batch.readers.base import END, Reader, SourcePage, read_all
 from boilerplate.batch.readers.codings import GZIP
-from boilerplate.batch.readers.files import Folder
-from boilerplate.batch.source import END, Input, Item, chain, why
+from boilerplate.batch.readers.folder import FolderReader
+from boilerplate.batch.text_names import TextNames
 from boilerplate.errors import InputError
+from boilerplate.files import error_reason
 
 _EDGE = 2**16
 """Bytes at both ends of a file that tell whether it is the same but for what was added."""
 
-_ANEW = ": choose another OUT, or start anew with --overwrite"
+_ADVICE = ": choose another OUT, or start anew with --overwrite"
+
+Fingerprint = list[Any] | None
+"""Size and time of an input, and a checksum of both ends of a collection; None if it was missing."""
+
+Change = Literal["new", "same", "grown", "changed"]
+"""How an input compares with what it was."""
 
 
-class Past:
+class Resume:
     """What is done, and what is left to do.
 
     Parameters
     ----------
-    inputs
-        Those of today.
+    readers
+        The inputs of this run.
     chunks
-        Those of earlier runs, see `Journal`.
+        The chunks of earlier runs, see `Checkpoint`.
     finished
         Whether these came to their end.
     out
         The output, for messages.
-    texts
-        Whether it is a folder of texts: these are looked at then.
+    text_files
+        Whether it is a folder of texts: these are checked then.
 
     Attributes
     ----------
+    keys
+        What each input is called in a manifest.
     counts
-        Pages by status so far, without those whose text is gone and will be made again.
+        Pages by status so far, except those whose text is missing and will be written again.
     columns
         Names of the fields of all records so far.
-    names
+    text_names
         Names of texts that are taken.
 
     Raises
     ------
     InputError
-        If the output is of other inputs, or inputs or texts have changed since.
+        If the output was made from other inputs, or inputs or texts have changed since.
     """
 
     def __init__(
         self,
-        inputs: list[Input],
-        chunks: list[dict[str, Any]],
+        readers: list[Reader],
+        chunks: list[Line],
         out: Path,
         *,
         finished: bool = False,
-        texts: bool = False,
+        text_files: bool = False,
     ) -> None:
-        self.inputs = inputs
+        self.readers = readers
         self.finished = finished
-        self.texts = texts
+        self.text_files = text_files
         self.out = out
-        self.keys = _keys(inputs)
-        self.stamps = [_stamp(one) for one in inputs]
+        self.keys = _keys(readers)
+        self.fingerprints = [_fingerprint(reader) for reader in readers]
         self.counts: dict[str, int] = {}
         self.columns: dict[str, None] = {}
-        self.names = Names()
-        self._known: dict[str, list[Any]] = {}
-        self._done: dict[str, set[int]] = {}
-        self._again: dict[str, set[str]] = {}
+        self.text_names = TextNames()
+        self._known: dict[str, list[Any]] = {}  # state of each input, by its key
+        self._done: dict[str, set[int]] = {}  # hashes of the pages that are done, by input
+        self._missing: dict[str, set[str]] = {}  # pages whose texts are missing, by input
         for chunk in chunks:
             self._known.update(chunk["inputs"])
             self.columns.update(dict.fromkeys(chunk["columns"]))
             self.counts = dict(chunk["counts"])
-        if texts:
-            self._look(chunks)
-        for key, row in rows_of(chunks):
-            self._done.setdefault(key, set()).add(hash(row[0]))
-        for key, again in self._again.items():
-            self._done[key].difference_update(map(hash, again))
-        self._fates = self._compare()
+        if text_files:
+            self._check_texts(chunks)
+        for key, entry in finished_pages(chunks):
+            self._done.setdefault(key, set()).add(hash(entry[0]))
+        for key, missing in self._missing.items():
+            self._done[key].difference_update(map(hash, missing))
+        self._changes = self._compare()
 
-    def entry(self, item: Item) -> list[Any]:
-        """What a chunk keeps of an item's input: its stamp, the cursor to go on from, whether it is through, its folder."""
-        number = item.number
-        key = self.keys[number]
+    def input_state(self, page: SourcePage) -> list[Any]:
+        """Return the state of a page's input after that page.
+
+        A chunk keeps it: the input's fingerprint, the cursor to continue from,
+        whether the input is exhausted, and the folder of its texts.
+        """
+        reader, key = self.readers[page.reader_index], self.keys[page.reader_index]
         before = self._known.get(key)
-        if before is not None and _ident(item, False) in self._again.get(key, ()):
-            return before  # made again, somewhere before the cursor
+        if before is not None and _page_id(page, in_folder=False) in self._missing.get(key, ()):
+            return before  # written again, somewhere before the cursor
         last = before[1] if before is not None else None
-        end = item.cursor == END
-        self._known[key] = [self.stamps[number], last if end else item.cursor, end, _place(self.inputs[number])]
+        is_last = page.cursor == END
+        cursor = last if is_last else page.cursor
+        self._known[key] = [self.fingerprints[page.reader_index], cursor, is_last, reader.text_folder]
         return self._known[key]
 
-    def row(self, item: Item) -> list[Any] | None:
-        """What a chunk keeps of a page, if it keeps anything: pages of a folder are known by their paths."""
-        folder = isinstance(self.inputs[item.number], Folder)
-        return [_ident(item, folder)] if folder or self.texts else None
+    def page_entry(self, page: SourcePage) -> list[Any] | None:
+        """Return what a chunk keeps of a page, if anything: pages of a folder are known by their paths."""
+        in_folder = isinstance(self.readers[page.reader_index], FolderReader)
+        return [_page_id(page, in_folder)] if in_folder or self.text_files else None
 
-    def items(self) -> Iterator[tuple[Item, float]]:
-        """What is left to do, with the fraction of the run that lies behind each item."""
-        return chain(self.inputs, self._left)
+    def remaining(self) -> Iterator[tuple[SourcePage, float]]:
+        """Yield the pages that are left to do, each with the fraction of all inputs that has been read."""
+        return read_all(self.readers, self._remaining_of)
 
-    def _left(self, number: int) -> Iterator[Item]:
-        one, key, fate = self.inputs[number], self.keys[number], self._fates[number]
-        known = self._known.get(key)
-        if isinstance(one, Folder):
+    def _remaining_of(self, index: int) -> Iterator[SourcePage]:
+        reader, key, change = self.readers[index], self.keys[index], self._changes[index]
+        state = self._known.get(key)
+        if isinstance(reader, FolderReader):
             done = self._done.get(key, set())
-            one.skip = lambda path: hash(path) in done
-            for item in one.items():
-                if hash(_ident(item, True)) not in done:
-                    yield item
-        elif known is None or fate == "new":
-            yield from one.items()
-        elif again := self._again.get(key):
-            yield from self._remade(one, known, again, fate)
-        elif fate == "grown" or not (known[2] or self.finished):
-            yield from one.items(known[1])
+            reader.is_done = lambda path: hash(path) in done
+            for page in reader.pages():
+                if hash(_page_id(page, in_folder=True)) not in done:
+                    yield page
+            return
+        if state is None or change == "new":
+            yield from reader.pages()
+            return
+        has_more = change == "grown" or not (state[2] or self.finished)
+        if missing := self._missing.get(key):
+            yield from self._missing_and_rest(reader, state[1], missing, has_more)
+        elif has_more:
+            yield from reader.pages(state[1])
 
-    def _remade(self, one: Input, known: list[Any], again: set[str], fate: str) -> Iterator[Item]:
-        """Pages whose texts are gone, and what is left of the input."""
-        beyond = False
-        more = fate == "grown" or not (known[2] or self.finished)
-        for item in one.items():
-            if _ident(item, False) in again:
-                item.skipped = []  # told before
-                yield item
-            elif beyond and more:
-                yield item
-            beyond = beyond or item.cursor == known[1]
+    @staticmethod
+    def _missing_and_rest(reader: Reader, cursor: Any, missing: set[str], has_more: bool) -> Iterator[SourcePage]:
+        """Yield the pages whose texts are missing, and those after the cursor if there are more."""
+        is_beyond = False
+        for page in reader.pages():
+            if _page_id(page, in_folder=False) in missing:
+                page.skipped = []  # reported before
+                yield page
+            elif is_beyond and has_more:
+                yield page
+            is_beyond = is_beyond or page.cursor == cursor
 
-    def _look(self, chunks: list[dict[str, Any]]) -> None:
-        """Look at the texts that are said to be there."""
+    def _check_texts(self, chunks: list[Line]) -> None:
+        """Find the texts that are missing, and refuse any that have changed."""
         wrong: dict[tuple[str, str], tuple[str, int, str]] = {}
-        for key, (page, name, size, status) in ((key, row) for key, row in rows_of(chunks) if len(row) > 1):
+        for key, entry in finished_pages(chunks):
+            if len(entry) == 1:
+                continue
+            page_id, name, size, status = entry
             try:
-                there = os.stat(self.out / name).st_size
+                found = os.stat(self.out / name).st_size
             except OSError:
-                there = -1
-            if there == size:
-                self.names.add(name)
-                wrong.pop((key, page), None)
+                found = -1
+            if found == size:
+                self.text_names.add(name)
+                wrong.pop((key, page_id), None)
             else:
-                wrong[key, page] = name, there, status
-        for (key, page), (name, there, status) in wrong.items():
-            if there >= 0:
+                wrong[key, page_id] = name, found, status
+        for (key, page_id), (name, found, status) in wrong.items():
+            if found >= 0:
                 raise InputError(
-                    f"{self.out / name}: has changed since it was written: delete it to have it made again, "
+                    f"{self.out / name}: has changed since it was written: delete it to have it written again, "
                     "or start anew with --overwrite"
                 )
-            self._again.setdefault(key, set()).add(page)
+            self._missing.setdefault(key, set()).add(page_id)
             self.counts[status] -= 1
             self.counts["written"] -= 1
 
-    def _compare(self) -> list[str]:
-        """Tell for each input whether it is new, the same as it was, or has grown."""
-        other = self._known.keys() - set(self.keys)
-        if other:
-            raise InputError(f"{self.out}: was made from other inputs ({min(other)} among them){_ANEW}")
-        fates = []
-        for number, (one, key) in enumerate(zip(self.inputs, self.keys, strict=True)):
-            known = self._known.get(key)
-            fate = "new" if known is None else _fate(one, known[0], self.stamps[number])
-            if fate == "changed":
-                raise InputError(f"{one.path}: has changed since {self.out} was made from it{_ANEW}")
-            if known is not None and self.texts and known[3] != _place(one):
+    def _compare(self) -> list[Change]:
+        """Compare each input with what it was; refuse those that have changed."""
+        others = self._known.keys() - set(self.keys)
+        if others:
+            raise InputError(f"{self.out}: was made from other inputs ({min(others)} among them){_ADVICE}")
+        changes: list[Change] = []
+        for reader, key, fingerprint in zip(self.readers, self.keys, self.fingerprints, strict=True):
+            state = self._known.get(key)
+            if state is None:
+                changes.append("new")
+                continue
+            change = _change(reader, state[0], fingerprint)
+            if change == "changed":
+                raise InputError(f"{reader.path}: has changed since {self.out} was made from it{_ADVICE}")
+            if self.text_files and state[3] != reader.text_folder:
                 raise InputError(
-                    f"{self.out}: the texts of {one.path} would go to another folder in it than before{_ANEW}"
+                    f"{self.out}: the texts of {reader.path} would go to another folder in it than before{_ADVICE}"
                 )
-            if str(one.path) == "-" and known is not None and self.finished:
+            if reader.is_stdin and self.finished:
                 raise InputError(
-                    f"{self.out}: is there already; whether it was made from the same input cannot be told{_ANEW}"
+                    f"{self.out}: already exists; whether it was made from the same input cannot be known{_ADVICE}"
                 )
-            if fate == "new" and known is not None:  # it was missing then, and counted as an error
+            if change == "new":  # it was missing then, and counted as an error
                 self.counts["error"] -= 1
-            fates.append(fate)
-        return fates
+            changes.append(change)
+        return changes
 
 
-def _keys(inputs: list[Input]) -> list[str]:
-    """Absolute paths; an input that is given twice is told from itself by a number."""
+def _keys(readers: list[Reader]) -> list[str]:
+    """Return absolute paths; a number distinguishes an input that is given twice."""
     times: Counter[str] = Counter()
     keys = []
-    for one in inputs:
-        path = os.path.abspath(one.path) if str(one.path) != "-" else "-"
+    for reader in readers:
+        path = "-" if reader.is_stdin else os.path.abspath(reader.path)
         times[path] += 1
         keys.append(path if times[path] == 1 else f"{path} ({times[path]})")
     return keys
 
 
-def _ident(item: Item, folder: bool) -> str:
-    """What a page is called within its input."""
-    return "/".join(item.cursor) if folder and isinstance(item.cursor, list) else json.dumps(item.cursor)
+def _page_id(page: SourcePage, in_folder: bool) -> str:
+    """Return what a page is called within its input."""
+    return "/".join(page.cursor) if in_folder and isinstance(page.cursor, list) else json.dumps(page.cursor)
 
 
-def _place(one: Input) -> str:
-    """The folder below the output that an input's texts go to."""
-    name: str = getattr(one, "prefix", getattr(one, "name", ""))
-    return name.rpartition("/")[0]
-
-
-def _stamp(one: Input) -> list[Any] | None:
-    """Size and time of an input, and a checksum of both ends of a collection; None if it is not there."""
+def _fingerprint(reader: Reader) -> Fingerprint:
     try:
-        if str(one.path) == "-" or one.path.is_dir():
-            return [*getattr(one, "mark", ())]
-        stat = one.path.stat()
-        stamp = [stat.st_size, stat.st_mtime_ns]
-        return [*stamp, _ends(one.path, stat.st_size)] if one.many else stamp
+        if reader.is_stdin or reader.path.is_dir():
+            return reader.fingerprint()
+        stat = reader.path.stat()
+        size_and_time = [stat.st_size, stat.st_mtime_ns]
+        return [*size_and_time, _checksum_of_ends(reader.path, stat.st_size)] if reader.many else size_and_time
     except OSError:
         return None
 
 
-def _ends(path: Path, size: int) -> str:
+def _checksum_of_ends(path: Path, size: int) -> str:
+    """Return a checksum of both ends of the first `size` bytes of a file."""
     with path.open("rb") as file:
         data = file.read(min(size, _EDGE))
         file.seek(max(size - _EDGE, 0))
         return hashlib.sha256(data + file.read(min(size, _EDGE))).hexdigest()
 
 
-def _fate(one: Input, then: list[Any] | None, now: list[Any] | None) -> str:
-    if then == now:
+def _change(reader: Reader, before: Fingerprint, now: Fingerprint) -> Change:
+    if before == now:
         return "same"
-    if then is None:
+    if before is None:
         return "new"
-    if now is None or len(then) != len(now) or len(now) < 3:
+    if now is None or len(before) != len(now) or len(now) < 3:
         return "changed"
     try:
-        if now[0] == then[0] and now[2] == then[2]:  # touched
+        if now[0] == before[0] and now[2] == before[2]:  # only its time has changed
             return "same"
-        if now[0] > then[0] and _ends(one.path, then[0]) == then[2] and _extends(one.path, then[0]):
+        if (
+            now[0] > before[0]
+            and _checksum_of_ends(reader.path, before[0]) == before[2]
+            and _ends_with_record(reader.path, before[0])
+        ):
             return "grown"
     except OSError as error:
-        raise InputError(f"{one.path}: {why(error)}") from error
+        raise InputError(f"{reader.path}: {error_reason(error)}") from error
     return "changed"
 
 
-def _extends(path: Path, size: int) -> bool:
-    """Whether what comes after the first bytes of a file is more of the same: records, and no line's other half."""
+def _ends_with_record(path: Path, size: int) -> bool:
+    """Whether the first `size` bytes of a file may end with a complete record, so that others can follow."""
     with path.open("rb") as file:
         head = file.read(4)
         file.seek(max(size - 1, 0))

@@ -11,18 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boilerplate import __version__
-from boilerplate.batch.readers.collect import collect
-from boilerplate.batch.record import Style, own_names
-from boilerplate.batch.source import Input, Item, chain
-from boilerplate.cli.console import Progress, message, standard_output
-from boilerplate.cli.main import BAD_INPUT, OK, say
+from boilerplate.batch.readers.arguments import ReaderOptions, make_readers
+from boilerplate.batch.readers.base import Reader, SourcePage, read_all
+from boilerplate.batch.readers.table import TableReader
+from boilerplate.batch.record import OutputFormat
+from boilerplate.cli.progress import TerminalProgress
+from boilerplate.cli.status import BAD_INPUT, OK
+from boilerplate.cli.terminal import format_message, print_message, standard_output
 from boilerplate.errors import InputError
+from boilerplate.progress import NO_PROGRESS, Progress
 
 if TYPE_CHECKING:
-    from boilerplate.batch.readers.warc import Truncated
+    from boilerplate.batch.counts import PageCounts
+    from boilerplate.batch.run import ResumableRun
     from boilerplate.document import Result
 
-_ENDINGS = {
+_FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
@@ -30,162 +34,186 @@ _ENDINGS = {
     ".pq": "parquet",
     ".txt": "text",
 }
+"""Formats by the ending of the output."""
 
 TIMEOUT = 60.0
-"""Seconds that a page may take, where nothing else is asked for."""
+"""Seconds that a page may take, by default."""
 
-MOST_ERRORS = 50
-"""Errors of single pages that are named on standard error where the output names them, too."""
+MAX_ERRORS = 50
+"""Errors of single pages that are printed where the output has them, too."""
 
 
 def clean(args: argparse.Namespace) -> int:
     """Clean pages; returns the exit status."""
-    style = _style(args)
-    truncated: Truncated = "keep" if args.keep_truncated else "error"
-    inputs = collect(args.pages, column=args.column, keep_rows=style.tabular, truncated=truncated)
-    single = len(inputs) == 1 and not inputs[0].many
-    if args.output is None and style.format == "parquet":
-        raise InputError("--format parquet needs a file: -o OUT")
+    output_format = _output_format(args)
+    options = ReaderOptions(args.column, output_format.has_columns, "keep" if args.keep_truncated else "error")
+    readers = make_readers(args.pages, options)
+    is_single = len(readers) == 1 and not readers[0].many
     out = args.output
-    folder = style.format == "text" and out is not None and _is_folder(out, single, str(args.pages[0]))
-    if out is not None and not folder and out.is_dir():
-        raise InputError(f"{out}: is a folder, {style.format} goes to a file")
-    if args.column != "html" and not any(hasattr(one, "column") for one in inputs):
-        say("--column has no effect: no input is JSON, CSV or Parquet")
-    return _Run(args, style, inputs, single, folder).go()
+    if out is None and output_format.name == "parquet":
+        raise InputError("--format parquet needs a file: -o OUT")
+    text_files = output_format.name == "text" and out is not None and _is_folder(out, is_single)
+    if out is not None and not text_files and out.is_dir():
+        raise InputError(f"{out}: is a folder, {output_format.name} goes to a file")
+    if args.column != "html" and not any(isinstance(reader, TableReader) for reader in readers):
+        print_message("--column has no effect: no input is JSON, CSV or Parquet")
+    return _CleanCommand(args, output_format, readers, is_single, text_files).run()
 
 
-def _style(args: argparse.Namespace) -> Style:
-    form = args.format
-    if form is None:
-        form = _ENDINGS.get(args.output.suffix.lower(), "text") if args.output is not None else "text"
-    if args.blocks and form == "text":
+def _output_format(args: argparse.Namespace) -> OutputFormat:
+    name = args.format
+    if name is None:
+        name = _FORMATS.get(args.output.suffix.lower(), "text") if args.output is not None else "text"
+    if args.blocks and name == "text":
         raise InputError("--blocks needs --format jsonl, csv or parquet")
-    style = Style(form, args.output_column, args.blocks)
-    if own_names(style, False).count(args.output_column) > 1:
+    output_format = OutputFormat(name, args.output_column, args.blocks)
+    if output_format.result_fields().count(args.output_column) > 1:
         raise InputError(f"--output-column {args.output_column}: that field holds something else")
-    return style
+    return output_format
 
 
-def _is_folder(out: Path, single: bool, page: str) -> bool:
-    """Whether OUT is a folder of texts and not one text."""
-    return out.is_dir() or (not single and out.suffix.lower() != ".txt")
+def _is_folder(out: Path, is_single: bool) -> bool:
+    """Whether the output is a folder of texts, not one text."""
+    return out.is_dir() or (not is_single and out.suffix.lower() != ".txt")
 
 
-class _Run:
-    """What one call of ``clean`` knows."""
+class _CleanCommand:
+    """One call of ``clean``.
 
-    def __init__(self, args: argparse.Namespace, style: Style, inputs: list[Input], single: bool, folder: bool) -> None:
+    Parameters
+    ----------
+    is_single
+        Whether one page is cleaned: no progress and no summary then.
+    text_files
+        Whether the output is a folder of texts.
+    """
+
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        output_format: OutputFormat,
+        readers: list[Reader],
+        is_single: bool,
+        text_files: bool,
+    ) -> None:
         self.args = args
-        self.style = style
-        self.inputs = inputs
-        self.single = single
-        self.folder = folder
-        self.progress: Progress | None = None
-        self.told = 0
+        self.output_format = output_format
+        self.readers = readers
+        self.is_single = is_single
+        self.text_files = text_files
+        self.progress = TerminalProgress()
+        self.errors = 0  # of pages that have a record
 
-    def go(self) -> int:
-        saved = None
+    def run(self) -> int:
+        """Clean the pages; returns the exit status."""
+        resumable = None
         if self.args.output is not None:
-            from boilerplate.batch.guard import protect
-            from boilerplate.batch.run import Saved
-            from boilerplate.batch.writers import choose
-
-            form = None if self.folder else choose(self.style, _types(self.inputs))
-            protect(self.inputs, self.args.output, texts=self.folder, text=self.style.format == "text")
-            saved = Saved(self.args.output, form, self.style, self._command(), self.inputs, self.args.overwrite)
-            if saved.complete:
-                say(f"{self.args.output}: is there already, nothing done (--overwrite replaces it)")
+            resumable = self._resumable_run()
+            if resumable.complete:
+                print_message(f"{self.args.output}: already complete, nothing to do (--overwrite replaces it)")
                 return OK
-        from boilerplate.batch.run import Pages, stream
-        from boilerplate.cleaner import Cleaner
-
-        cleaner = Cleaner(self.args.model, favour=self.args.favour)
-        items = saved.items if saved is not None else chain(self.inputs)
-        jobs = 1 if self.single else self.args.jobs
-        pages = Pages(items, cleaner, self.args.kind, jobs, self.style.blocks, self._timeout())
-        if not self.single:
-            self.progress = Progress("cleaning", start=saved.counts.pages if saved is not None else 0)
-        missed: list[str] = []
-        try:
-            if saved is not None:
-                counts = saved.run(pages, self.watch)
-            else:
-                counts, missed = stream(pages, self.style, standard_output(), self.watch)
-        finally:
-            if self.progress is not None:
-                self.progress.close()
-        if self.told > MOST_ERRORS and self.style.format != "text":
-            say(f"{self.told - MOST_ERRORS} more errors are in the output's field 'error'")
-        if missed:
-            say(
-                f"fields left out of the CSV because the first page has none of them: {', '.join(missed)}: -o OUT keeps all"
+        counts, missing_columns = self._clean(resumable)
+        if self.errors > MAX_ERRORS and self.output_format.name != "text":
+            print_message(f"{self.errors - MAX_ERRORS} more errors are in the output's field 'error'")
+        if missing_columns:
+            names = ", ".join(missing_columns)
+            print_message(
+                f"fields left out of the CSV because the first page has none of them: {names}: -o OUT keeps all"
             )
-        if not self.single:
+        if not self.is_single:
             hint = " (-v names them)" if counts.skipped and not self.args.verbose else ""
             print(counts.summary() + hint, file=sys.stderr)
         return BAD_INPUT if counts.error else OK
 
-    def watch(self, item: Item, result: Result, fraction: float) -> None:
-        """Show progress, and name a page that is in error, or the only one, if it gives nothing."""
-        if result.status == "error":
-            self.told += item.written
-            if not item.written or self.told <= MOST_ERRORS or self.style.format == "text":
-                self._tell(f"{item.source}: {result.error}")
-        elif result.status == "empty" and item.written and (self.single or self.args.verbose):
-            self._tell(f"{item.source}: no article found: {result.reason}")
-        if item.note and self.args.verbose:
-            self._tell(f"{item.source}: {item.note}")
-        if self.args.verbose:
-            for line in item.skipped:
-                self._tell(f"skipped: {line}")
-        if self.progress is not None and (item.written or item.error):
-            self.progress.step(fraction)
+    def _resumable_run(self) -> ResumableRun:
+        from boilerplate.batch.overwriting import check_output
+        from boilerplate.batch.run import ResumableRun
+        from boilerplate.batch.writers.formats import make_writer
 
-    def _tell(self, what: str) -> None:
-        line = message(what)
-        if self.progress is not None:
-            self.progress.write(line)
-        else:
-            print(line, file=sys.stderr)
+        out, output_format = self.args.output, self.output_format
+        writer = None if self.text_files else make_writer(output_format, _column_types(self.readers))
+        check_output(self.readers, out, text_files=self.text_files, plain_text=output_format.name == "text")
+        return ResumableRun(out, writer, output_format, self._command(), self.readers, self.args.overwrite)
+
+    def _clean(self, resumable: ResumableRun | None) -> tuple[PageCounts, list[str]]:
+        """Write all results; returns the counts, and the fields that the output has no column for."""
+        from boilerplate.batch.results import CleanedPages
+        from boilerplate.batch.run import write_stream
+        from boilerplate.batch.writers.formats import make_stream_writer
+        from boilerplate.cleaner import Cleaner
+
+        results = CleanedPages(
+            read_all(self.readers) if resumable is None else resumable.remaining,
+            Cleaner(self.args.model, favour=self.args.favour),
+            kind=self.args.kind,
+            n_jobs=1 if self.is_single else self.args.jobs,
+            blocks=self.output_format.blocks,
+            timeout=self._timeout(),
+        )
+        progress: Progress = NO_PROGRESS if self.is_single else self.progress
+        with self.progress:
+            progress.start(None, "cleaning", resumable.counts.pages if resumable is not None else 0)
+            if resumable is not None:
+                return resumable.write(results, self.on_page, progress), []
+            writer = make_stream_writer(self.output_format)
+            counts = write_stream(results, writer, self.output_format, standard_output(), self.on_page, progress)
+            return counts, writer.missing_columns
+
+    def on_page(self, page: SourcePage, result: Result) -> None:
+        """Print the error of a page, and what else there is to say about it."""
+        verbose = self.args.verbose
+        if result.status == "error":
+            self.errors += page.has_record
+            if not page.has_record or self.errors <= MAX_ERRORS or self.output_format.name == "text":
+                self._print(f"{page.source}: {result.error}")
+        elif result.status == "empty" and page.has_record and (self.is_single or verbose):
+            self._print(f"{page.source}: no article found: {result.reason}")
+        if page.note and verbose:
+            self._print(f"{page.source}: {page.note}")
+        if verbose:
+            for line in page.skipped:
+                self._print(f"skipped: {line}")
+
+    def _print(self, text: str) -> None:
+        self.progress.print_line(format_message(text))
 
     def _timeout(self) -> float | None:
-        """Seconds a page; a limit takes a process of its own, which is too much to start for one page unasked."""
+        """Return the limit for a page: a limit needs a process, which one page is not worth unless asked for."""
         if self.args.timeout is None:
-            return None if self.single else TIMEOUT
+            return None if self.is_single else TIMEOUT
         return self.args.timeout or None
 
-    def _command(self) -> Any:
-        """What makes another run the same run, but for its inputs."""
-        args = self.args
+    def _command(self) -> dict[str, Any]:
+        """Return what identifies the run, but for its inputs."""
+        args, output_format = self.args, self.output_format
         return {
             "release": __version__,
-            "style": [self.style.format, self.style.text, self.style.blocks, self.folder],
+            "style": [output_format.name, output_format.text_field, output_format.blocks, self.text_files],
             "pages": [args.kind, args.favour, args.column, args.keep_truncated],
-            "model": _digest(args.model),
+            "model": _model_checksums(args.model),
         }
 
 
-def _digest(model: str | None) -> list[str]:
-    """Checksums of the models that a run uses: another model makes another run."""
+def _model_checksums(model: str | None) -> list[str]:
+    """Return checksums of the models that a run uses: with another model it is another run."""
     from boilerplate.errors import ModelError
     from boilerplate.model.registry import DEFAULT, find
 
     if model is not None:
         return [hashlib.sha256(find(model).read_bytes()).hexdigest()]
-    digests = []
+    checksums = []
     for name in sorted(set(DEFAULT.values())):
         with contextlib.suppress(ModelError):  # not every release has a model for text
-            digests.append(hashlib.sha256(find(name).read_bytes()).hexdigest())
-    return digests
+            checksums.append(hashlib.sha256(find(name).read_bytes()).hexdigest())
+    return checksums
 
 
-def _types(inputs: Sequence[Input]) -> dict[str, Any]:
-    """Arrow types of the columns of Parquet inputs, where these agree."""
+def _column_types(readers: Sequence[Reader]) -> dict[str, Any]:
+    """Return the Arrow types of the inputs' columns, where all inputs agree."""
     types: dict[str, Any] = {}
-    clash = set()
-    for one in inputs:
-        for name, type_ in getattr(one, "types", dict)().items():
+    ambiguous = set()
+    for reader in readers:
+        for name, type_ in reader.column_types().items():
             if types.setdefault(name, type_) != type_:
-                clash.add(name)
-    return {name: type_ for name, type_ in types.items() if name not in clash}
+                ambiguous.add(name)
+    return {name: type_ for name, type_ in types.items() if name not in ambiguous}

@@ -1,4 +1,4 @@
-"""Entry point: parses, runs a command, turns what goes wrong into one line and a status."""
+"""Entry point: parses the arguments, runs a command, and turns errors into one line and an exit status."""
 
 from __future__ import annotations
 
@@ -12,32 +12,25 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
-from boilerplate.cli.console import message
-from boilerplate.cli.parser import build
+from boilerplate.cli.parser import make_parser
+from boilerplate.cli.status import BAD_INPUT, BROKEN_PIPE, INTERNAL, INTERRUPTED
+from boilerplate.cli.terminal import print_message
 
-OK = 0
-INTERNAL = 1
-BAD_INPUT = 2
-INTERRUPTED = 130
-BROKEN_PIPE = 141
-
-_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-_MODULES = {"clean": "clean", "label": "label", "train": "train", "evaluate": "train"}
+_WRITE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def program() -> int:
-    """Run the program: `main`, but that Ctrl-C waits for imports, and ends it as the signal does.
+    """Run the program: `main`, except that Ctrl-C waits for imports, and ends the process as the signal does.
 
-    A shell says 130 either way, but a loop in Bash goes on with the next file
-    after a program that chose this status itself.
+    A shell reports 130 either way, but a loop in Bash goes on with the next
+    file after a program that chose this status itself.
     https://www.cons.org/cracauer/sigint.html
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _patient)
+        signal.signal(signal.SIGINT, _interrupt_after_imports)
     status = main()
     if status == INTERRUPTED:
-        sys.excepthook = lambda *_: None  # all is said
+        sys.excepthook = lambda *_: None  # the message is out
         raise KeyboardInterrupt
     return status
 
@@ -50,64 +43,65 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv
         Arguments without the program's name; None takes those of the process.
     """
-    args = build().parse_args(argv)
+    args = make_parser().parse_args(argv)
     command: str = args.command
     try:
-        status: int = getattr(import_module(f"boilerplate.cli.{_MODULES[command]}"), command)(args)
+        status: int = getattr(import_module(f"boilerplate.cli.{command}"), command)(args)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         resumable = command == "clean" and args.output is not None
-        say("interrupted: run the same command to resume" if resumable else "interrupted")
+        print_message("interrupted: run the same command to resume" if resumable else "interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has gone; nor may Python's own flush at exit complain.
+        # Whoever read the output is gone; Python's own flush at exit must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except Exception as error:
         if os.environ.get("BOILERPLATE_DEBUG"):
             raise
-        from boilerplate.errors import BoilerplateError
-
-        if isinstance(error, BoilerplateError):
-            say(str(error))
-            return BAD_INPUT
-        if isinstance(error, OSError):
-            say(f"{_name(error, args)}{error.strerror or error}")
-            return BAD_INPUT
-        say(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
-        return INTERNAL
+        return _report_error(error, args)
 
 
-def _name(error: OSError, args: argparse.Namespace) -> str:
-    """The file that an error is about; where only writing can have failed (a full disk), what was written."""
+def _report_error(error: Exception, args: argparse.Namespace) -> int:
+    """Print what went wrong, and return the exit status."""
+    from boilerplate.errors import BoilerplateError
+
+    if isinstance(error, BoilerplateError):
+        print_message(str(error))
+        return BAD_INPUT
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error)
+        print_message(f"{_file_of(error, args)}{reason[:1].lower()}{reason[1:]}")
+        return BAD_INPUT
+    print_message(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
+    return INTERNAL
+
+
+def _file_of(error: OSError, args: argparse.Namespace) -> str:
+    """Return the file that an error is about; where only writing can have failed (a full disk), the output."""
     if error.filename is not None:
         return f"{error.filename}: "
-    if error.errno in _WRITING:
+    if error.errno in _WRITE_ERRORS:
         return f"{getattr(args, 'output', None) or 'standard output'}: "
     return ""
 
 
-def _patient(number: int, frame: FrameType | None) -> None:
+def _interrupt_after_imports(number: int, frame: FrameType | None) -> None:
     """Raise KeyboardInterrupt, but not inside an import: NumPy's takes it for an error of its own, or swallows it."""
-    at = frame
-    while at is not None and not at.f_code.co_filename.startswith("<frozen importlib"):
-        at = at.f_back
-    if at is None:
+    caller = frame
+    while caller is not None and not caller.f_code.co_filename.startswith("<frozen importlib"):
+        caller = caller.f_back
+    if caller is None:
         signal.default_int_handler(number, frame)
     main_thread = threading.get_ident()  # that of signal handlers
 
-    def again() -> None:
+    def send_again() -> None:
         if sys.platform == "win32":
             signal.raise_signal(number)
         else:
             signal.pthread_kill(main_thread, number)  # wakes it, too
 
-    timer = threading.Timer(0.02, again)
+    timer = threading.Timer(0.02, send_again)
     timer.daemon = True
     timer.start()
-
-
-def say(what: str) -> None:
-    """Write one line to standard error, after the program's name."""
-    print(message(what), file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What can be typed: imports nothing but argparse, so that ``--help`` is instant."""
+"""The arguments of the command line. Imports nothing but argparse, so that ``--help`` is instant."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from boilerplate import __version__
-from boilerplate.cli.console import plain
+from boilerplate.cli.terminal import strip_controls
 
-_CLEAN = """\
+_CLEAN_DESCRIPTION = """\
 Keeps the article of each page and writes its text.
 
 PAGES are files, folders (searched for .html, .htm, .xhtml, .mhtml, .mht, .txt,
@@ -20,7 +20,7 @@ objects, or lines), CSV (.csv), Parquet (.parquet), WARC (.warc, .warc.gz), and
 
 formats:
   text     The article's text, a paragraph a line, and nothing else. Several
-           texts are parted by one blank line (no text holds one); a page
+           texts are separated by one blank line (no text has one); a page
            without an article prints nothing. With -o OUT, several pages
            become one .txt each in the folder OUT, named as in their own
            folders; if OUT ends in .txt they become that one file.
@@ -59,38 +59,40 @@ not be read (each is named on standard error, the others are done), 130 Ctrl-C
 """
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     value = int(text)
     if value < 0:
-        raise argparse.ArgumentTypeError("is below 0")
+        raise argparse.ArgumentTypeError("must not be below 0")
     return value
 
 
-def _jobs(text: str) -> int:
+def _parse_jobs(text: str) -> int:
     value = int(text)
     if value == 0 or value < -1:
-        raise argparse.ArgumentTypeError("is a number of processes, or -1 for all cores")
+        raise argparse.ArgumentTypeError("must be a number of processes, or -1 for all cores")
     return value
 
 
-def _seconds(text: str) -> float:
+def _parse_seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value < 1e6:
-        raise argparse.ArgumentTypeError("is a number of seconds, or 0 for no limit")
+        raise argparse.ArgumentTypeError("must be a number of seconds, or 0 for no limit")
     return value
 
 
-_seconds.__name__ = _count.__name__ = _jobs.__name__ = "number"  # argparse: "invalid number value: 'x'"
+_parse_seconds.__name__ = _parse_count.__name__ = _parse_jobs.__name__ = (
+    "number"  # argparse: "invalid number value: 'x'"
+)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong without what steers a terminal: names that a pattern found are arguments, too."""
+    """Keeps what controls a terminal out of its errors: names that a pattern matches are arguments, too."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(plain(" ".join(message.split())))
+        super().error(strip_controls(" ".join(message.split())))
 
 
-def build() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="boilerplate",
@@ -98,18 +100,18 @@ def build() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"boilerplate {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _clean(commands)
-    _label(commands)
-    _train(commands)
-    _evaluate(commands)
+    _add_clean(commands)
+    _add_label(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
     return parser
 
 
-def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     clean = commands.add_parser(
         "clean",
         help="write the article's text of pages",
-        description=_CLEAN,
+        description=_CLEAN_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     clean.add_argument(
@@ -123,18 +125,18 @@ def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     clean.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="file or folder to write (default: standard output)"
     )
-    clean.add_argument("--overwrite", action="store_true", help="replace OUT if it is there already")
+    clean.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
     clean.add_argument(
         "-v", "--verbose", action="store_true", help="name what is skipped and why, and say why pages are empty"
     )
-    clean.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
+    clean.add_argument("--jobs", type=_parse_jobs, default=1, metavar="N", help="processes; -1: all cores (default: 1)")
     clean.add_argument(
         "--timeout",
-        type=_seconds,
+        type=_parse_seconds,
         metavar="SECONDS",
         help="limit for a page; 0: none (default: 60; for a single page none)",
     )
-    _shared(clean)
+    _add_page_options(clean)
     clean.add_argument(
         "--favour",
         choices=("precision", "balance", "recall"),
@@ -155,14 +157,14 @@ def _clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
 
 
-def _shared(command: argparse.ArgumentParser) -> None:
+def _add_page_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)"
     )
     command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
 
 
-def _label(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_label(commands: argparse._SubParsersAction[_Parser]) -> None:
     label = commands.add_parser(
         "label",
         help="show the blocks of a page and their labels",
@@ -173,15 +175,16 @@ def _label(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--format",
         choices=("table", "jsonl"),
         default="table",
-        help="table: number, label, probability, XPath, text (parted by tabs where the output is no terminal); jsonl: an object a block (default: table)",
+        help="table: number, label, probability, XPath, text (separated by tabs where the output is no terminal); "
+        "jsonl: an object a block (default: table)",
     )
-    _shared(label)
+    _add_page_options(label)
     label.add_argument(
         "--four", action="store_true", help="four labels: body, related, popular, ad, and other for the rest"
     )
 
 
-def _train(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     train = commands.add_parser(
         "train",
         help="train a model on labelled pages",
@@ -191,10 +194,14 @@ def _train(commands: argparse._SubParsersAction[_Parser]) -> None:
     train.add_argument(
         "-o", "--output", type=Path, required=True, metavar="MODEL", help="writes MODEL.npz and its card MODEL.md"
     )
-    train.add_argument("--overwrite", action="store_true", help="replace MODEL if it is there already")
+    train.add_argument("--overwrite", action="store_true", help="replace MODEL if it exists")
     train.add_argument("--kind", choices=("html", "text"), default="html", help="of the pages (default: html)")
     train.add_argument(
-        "--folds", type=_count, default=8, metavar="N", help="folds of the measurement; 0: a fold a portal (default: 8)"
+        "--folds",
+        type=_parse_count,
+        default=8,
+        metavar="N",
+        help="folds of the measurement; 0: a fold a portal (default: 8)",
     )
     train.add_argument(
         "--no-evaluate",
@@ -203,7 +210,7 @@ def _train(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="train only: skips the measurement, most of the work",
     )
     train.add_argument(
-        "--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
+        "--jobs", type=_parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
     train.add_argument(
         "--lexicon",
@@ -211,17 +218,17 @@ def _train(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="FILE.tsv",
         help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line",
     )
-    _training(train)
+    _add_measurement_options(train)
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
-    network.add_argument("--epochs", type=_count, metavar="N", help="passes over the blocks")
-    network.add_argument("--hidden", type=_count, metavar="N", help="hidden units")
-    network.add_argument("--seeds", type=_count, metavar="N", help="networks that are averaged")
+    network.add_argument("--epochs", type=_parse_count, metavar="N", help="passes over the blocks")
+    network.add_argument("--hidden", type=_parse_count, metavar="N", help="hidden units")
+    network.add_argument("--seeds", type=_parse_count, metavar="N", help="networks that are averaged")
     network.add_argument("--decay", type=float, metavar="X", help="weight decay")
     network.add_argument("--drop", type=float, metavar="X", help="probability of blanking a group of features")
-    network.add_argument("--random-state", type=_count, metavar="N", help="first seed")
+    network.add_argument("--random-state", type=_parse_count, metavar="N", help="first seed")
 
 
-def _evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     evaluate = commands.add_parser(
         "evaluate",
         help="score a model on labelled pages",
@@ -231,12 +238,12 @@ def _evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
     evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
     evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
     evaluate.add_argument(
-        "--jobs", type=_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
+        "--jobs", type=_parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
-    _training(evaluate)
+    _add_measurement_options(evaluate)
 
 
-def _training(command: argparse.ArgumentParser) -> None:
+def _add_measurement_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--outside", action="store_true", help="let a dataset name pages outside of its folder: any file of yours"
     )

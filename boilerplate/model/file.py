@@ -19,6 +19,7 @@ import numpy as np
 from boilerplate.errors import ModelError
 from boilerplate.features.context import WIDTH
 from boilerplate.features.lexicon import check_rows
+from boilerplate.files import write_atomically
 from boilerplate.labels import LABELS
 from boilerplate.model.network import CLIP, Layers, Network
 
@@ -61,7 +62,6 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
     for look, layers in zip(_LOOKS, (network.first, network.second), strict=True):
         for name in _ARRAYS:
             arrays[f"{look}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
-    path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     # Not np.savez: it stamps the time into the archive, and the same training must give the same file.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -70,9 +70,7 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
             np.lib.format.write_array(member, array, allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
             archive.writestr(info, member.getvalue(), zipfile.ZIP_DEFLATED)
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(buffer.getvalue())
-    partial.replace(path)
+    write_atomically(path, buffer.getvalue())
 
 
 def load(path: str | Path) -> tuple[Network, dict[str, Any]]:

@@ -7,21 +7,19 @@ most of that and changes no label.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]  # comes with scikit-learn
 
 from boilerplate.model.file import TEMPERATURES
+from boilerplate.progress import Progress
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import leave_out
 from boilerplate.training.folds import deal
 from boilerplate.training.preparation import Prepared
 from boilerplate.training.reliability import FLOOR
-
-Progress = Callable[[int, str], Callable[[], None]]
-"""Called with a number of steps and what they are; returns what to call at each step."""
 
 Result = tuple[Prepared, np.ndarray]
 """A page, and the probabilities that a network which had not seen it gave its blocks."""
@@ -95,5 +93,5 @@ def quick_temperature(
     if len(folds) < 2:
         return 1.0
     quick = {**settings, "seeds": 1, "folds": 2, "epochs": (BlockClassifier(**settings).epochs + 1) // 2}
-    tick = progress(BlockClassifier(**quick).steps() * len(folds), "calibrating, 2 folds")
-    return fit_temperature(leave_out(pages, folds, quick, tick))
+    progress.start(BlockClassifier(**quick).steps() * len(folds), "calibrating, 2 folds")
+    return fit_temperature(leave_out(pages, folds, quick, progress))

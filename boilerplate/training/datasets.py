@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from boilerplate.batch.readers.files import read_page
-from boilerplate.batch.source import why
+from boilerplate.batch.readers.file import read_page
 from boilerplate.errors import DatasetError, InputError
 from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
+from boilerplate.files import error_reason
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
@@ -63,7 +63,7 @@ class Example:
                 raise InputError("is a folder" if self.path.is_dir() else "is no file")
             return decode(read_page(self.path))
         except (InputError, OSError) as error:
-            raise DatasetError(f"{self.where}: field 'page': {self.path}: {why(error)}") from error
+            raise DatasetError(f"{self.where}: field 'page': {self.path}: {error_reason(error)}") from error
 
 
 def read_dataset(path: str | Path, *, outside: bool = False) -> list[Example]:

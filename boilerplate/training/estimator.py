@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from boilerplate.features.lexicon import Rows, headings
 from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
+from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, Page
 from boilerplate.training.perceptron import fit_layers
 
@@ -91,7 +92,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.lexicon = lexicon
 
     def steps(self) -> int:
-        """Number of times `fit` calls its `tick`."""
+        """Number of times `fit` advances its `progress`."""
         return self.epochs * (self.seeds + 1 + self.folds)
 
     def fit(
@@ -100,7 +101,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: Sequence[Labels],
         groups: Sequence[Any] | None = None,
         sample_weight: Sequence[float] | None = None,
-        tick: Callable[[], None] = lambda: None,
+        progress: Progress = NO_PROGRESS,
     ) -> BlockClassifier:
         """Learn from labelled pages.
 
@@ -116,8 +117,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             between folds. None: each page stands alone.
         sample_weight
             For each page its weight.
-        tick
-            Called after every pass over the blocks, `steps` times in all.
+        progress
+            Advanced after every pass over the blocks, `steps` times in all.
 
         Raises
         ------
@@ -155,7 +156,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "epochs": self.epochs,
             "decay": self.decay,
             "drop": self.drop,
-            "tick": tick,
+            "progress": progress,
         }
         groups1, groups2 = _feature_groups(self.kind)
         guess = np.zeros(allowed.shape, np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
+from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.select.choice import choose, confidence
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
 from boilerplate.training.preparation import Prepared, portal_weights, shingle_scores
@@ -195,7 +196,7 @@ PARTIAL_SHARE = 0.3
 _THINNED = 4
 
 
-def fit(model: BlockClassifier, pages: Sequence[Prepared], tick: Callable[[], None] = lambda: None) -> BlockClassifier:
+def fit(model: BlockClassifier, pages: Sequence[Prepared], progress: Progress = NO_PROGRESS) -> BlockClassifier:
     """Fit the estimator on prepared pages, portals weighed (see `portal_weights`).
 
     Of pages with only the body known, three in four blocks that are not body
@@ -214,14 +215,16 @@ def fit(model: BlockClassifier, pages: Sequence[Prepared], tick: Callable[[], No
             rest = np.flatnonzero(gold == NOT_BODY)
             gold[np.delete(rest, np.s_[::_THINNED])] = MASKED
         golds.append(gold)
-    return model.fit([page.described for page in usable], golds, groups=portals, sample_weight=list(weights), tick=tick)
+    return model.fit(
+        [page.described for page in usable], golds, groups=portals, sample_weight=list(weights), progress=progress
+    )
 
 
 def leave_out(
     pages: Sequence[Prepared],
     folds: Sequence[set[str]],
     settings: dict[str, Any],
-    tick: Callable[[], None] = lambda: None,
+    progress: Progress = NO_PROGRESS,
 ) -> Iterator[tuple[Prepared, np.ndarray]]:
     """Predict each page by a model that saw no page of its fold's portals.
 
@@ -229,7 +232,7 @@ def leave_out(
     """
     for held in folds:
         rest = [page for page in pages if page.portal not in held]
-        network = fit(BlockClassifier(**settings), rest, tick).network_
+        network = fit(BlockClassifier(**settings), rest, progress).network_
         for page in pages:
             if page.portal in held:
                 yield page, network.proba(page.described)

@@ -6,7 +6,7 @@ import errno
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from boilerplate.features.lexicon import Rows
 from boilerplate.kinds import KINDS
 from boilerplate.model.file import save
 from boilerplate.model.registry import DEFAULT, open_model
+from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, TEXT
-from boilerplate.training.calibration import Progress, calibrate, quick_temperature
+from boilerplate.training.calibration import calibrate, quick_temperature
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit, leave_out, score
@@ -33,10 +34,6 @@ story, often cut up into short lines, so losing one of those weighs more."""
 
 _UNITS = {HTML: "pages", TEXT: "texts"}
 """What a model card counts."""
-
-
-def _silent(total: int, what: str) -> Callable[[], None]:
-    return lambda: None
 
 
 @dataclass(slots=True)
@@ -74,11 +71,11 @@ def _prepare(
     datasets: Sequence[Path | str], kind: str, lexicon: Rows, outside: bool, jobs: int, progress: Progress
 ) -> list[Prepared]:
     examples = read_examples(datasets, kind, outside)
-    tick = progress(len(examples), "reading pages")
+    progress.start(len(examples), "reading pages")
     pages: list[Prepared] = []
     for page in prepare_many(examples, jobs, kind, lexicon):
         if not pages or pages[-1].example.path != page.example.path:
-            tick()
+            progress.advance()
         pages.append(page)
     return pages
 
@@ -94,7 +91,7 @@ def train_model(
     overwrite: bool = False,
     outside: bool = False,
     jobs: int = -1,
-    progress: Progress = _silent,
+    progress: Progress = NO_PROGRESS,
     **settings: Any,
 ) -> Report:
     """Train a model on labelled pages and write it with its card.
@@ -154,14 +151,15 @@ def train_model(
             raise DatasetError(
                 "leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate"
             )
-        tick = progress(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
-        results, temperature = calibrate(list(leave_out(pages, held, settings, tick)), held)
+        progress.start(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
+        results, temperature = calibrate(list(leave_out(pages, held, settings, progress)), held)
         scores = Scores()
         for page, P in results:
             scores.add(page, P)
     else:
         temperature = quick_temperature(pages, family, settings, progress)
-    fit(model, pages, progress(model.steps(), "training"))
+    progress.start(model.steps(), "training")
+    fit(model, pages, progress)
     model.network_.temperature = temperature
     counts = Counter(page.portal for page in pages)
     header = {
@@ -197,7 +195,7 @@ def evaluate_model(
     *,
     outside: bool = False,
     jobs: int = -1,
-    progress: Progress = _silent,
+    progress: Progress = NO_PROGRESS,
 ) -> Scores:
     """Score a model on labelled pages (on pages it was trained on it scores too well).
 

@@ -8,11 +8,12 @@ the loop is ours: sixty lines of NumPy, Adam (Kingma and Ba 2015).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from boilerplate.model.network import CLIP, Layers
+from boilerplate.progress import NO_PROGRESS, Progress
 
 _BATCH = 512
 
@@ -28,7 +29,7 @@ def fit_layers(
     seeds: Sequence[int],
     groups: Sequence[np.ndarray] = (),
     drop: float = 0.0,
-    tick: Callable[[], None] = lambda: None,
+    progress: Progress = NO_PROGRESS,
 ) -> Layers:
     """Fit perceptrons from several seeds and join them into one.
 
@@ -49,15 +50,15 @@ def fit_layers(
         Weight decay a step of unit learning rate (Loshchilov and Hutter 2019).
     groups, drop
         Arrays of columns that are blanked together, and how probably.
-    tick
-        Called after every epoch.
+    progress
+        Advanced after every epoch.
     """
     mean = X.mean(axis=0, dtype=np.float64)
     # A feature that hardly varies in training must not explode on a new page.
     scale = 1.0 / (X.std(axis=0, dtype=np.float64) + 0.02)
     Z = np.clip((X - mean.astype(np.float32)) * scale.astype(np.float32), -CLIP, CLIP)
     weight = (weight / weight.mean()).astype(np.float32)
-    nets = [_fit(Z, allowed, weight, hidden, epochs, decay, seed, groups, drop, tick) for seed in seeds]
+    nets = [_fit(Z, allowed, weight, hidden, epochs, decay, seed, groups, drop, progress) for seed in seeds]
     k = len(nets)
     return Layers(
         mean.astype(np.float32),
@@ -79,7 +80,7 @@ def _fit(
     seed: int,
     groups: Sequence[np.ndarray],
     drop: float,
-    tick: Callable[[], None],
+    progress: Progress,
 ) -> list[np.ndarray]:
     rng = np.random.default_rng(seed)
     n, inputs = Z.shape
@@ -124,5 +125,5 @@ def _fit(
                 if i in (0, 2):
                     update += decay * params[i]
                 params[i] -= np.float32(rate) * update
-        tick()
+        progress.advance()
     return params

@@ -20,7 +20,7 @@ from boilerplate.training.datasets import Example, gold_words, load
 from boilerplate.training.estimator import MASKED, NOT_BODY
 from boilerplate.training.rendering import texts_of
 from boilerplate.training.text_datasets import line_words
-from boilerplate.workers.pool import spread
+from boilerplate.workers.pool import map_batches
 
 BODY = INDEX[Label.BODY]
 _WORD = re.compile(r"\w+")
@@ -180,7 +180,7 @@ def prepare_many(
 ) -> Iterator[Prepared]:
     """Prepare pages in several processes; yields in order (for text, several for a page)."""
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in spread(
+    for part in map_batches(
         partial(describer, kind, lexicon), partial(_prepare_all, kind=kind, lexicon=lexicon), chunks, n_jobs
     ):
         yield from part

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from boilerplate.batch.readers.urls import is_url
-from boilerplate.batch.source import why
 from boilerplate.errors import DatasetError
+from boilerplate.files import error_reason
 
 _FORMAT = "a dataset is a folder with a pages.jsonl, a line a page: page, portal, regions (see the README)"
 _STRINGS = ("page", "portal", "domain", "story", "body", "source")
@@ -36,7 +36,7 @@ def list_lines(file: Path, dataset: str | Path) -> Iterator[tuple[int, str]]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise DatasetError(f"{file}: {why(error)}") from error
+        raise DatasetError(f"{file}: {error_reason(error)}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,1 +1,1 @@
-"""Batches of work spread over processes that may die or hang without harm."""
+"""Work in several processes, which may die or hang without harm to the rest."""

@@ -1,8 +1,9 @@
-"""Batches of work spread over processes; one that dies or hangs costs the item that it was at, and nothing else.
+"""A pool of worker processes; one that dies or hangs costs the item that it was working on, and nothing else.
 
 Each process has a thread here that sends it a batch, waits for the reply, and
 starts another process in its place if none comes. So it is always known which
-batch a process was at, and a process can be killed without harm to the others.
+batch a process is working on, and a process can be killed without harm to the
+others.
 """
 
 from __future__ import annotations
@@ -16,33 +17,35 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from boilerplate.errors import WorkerError
-from boilerplate.workers.process import DiedError, Process
+from boilerplate.workers.process import WorkerDiedError, WorkerProcess
 
 State = TypeVar("State")
 Item = TypeVar("Item")
-Done = TypeVar("Done")
+Output = TypeVar("Output")
 
-AHEAD = 3
-"""Batches a process that are read before the first of them is done."""
+QUEUE_LENGTH = 3
+"""Batches that are read ahead for each process."""
 
 GRACE = 10.0
-"""Seconds that a batch may take beyond the limit of one item: its items are then done one by one, each within the limit."""
+"""Seconds that a batch may take beyond the limit of one item; then its items are done one by one, each within it."""
+
+_ATTEMPTS = 2
 
 
-def spread(
+def map_batches(
     make: Callable[[], State],
-    work: Callable[[State, list[Item]], Done],
+    work: Callable[[State, list[Item]], Output],
     batches: Iterable[list[Item]],
     n_jobs: int,
     *,
     timeout: float | None = None,
-    lost: Callable[[str], Done] | None = None,
-) -> Iterator[Done]:
-    """Do work on batches in processes of their own; yields in order, and reads batches a few ahead.
+    on_failure: Callable[[str], Output] | None = None,
+) -> Iterator[Output]:
+    """Do work on batches in worker processes; yields in order, and reads batches a few ahead.
 
     A batch whose process dies is tried again, then its items one by one, each
-    twice; what `work` gives for a batch may so come in several pieces. The
-    processes end with the iteration.
+    twice; so several outputs may come of one batch. The processes end with the
+    iteration.
 
     Parameters
     ----------
@@ -54,207 +57,222 @@ def spread(
         Processes; -1 takes all cores.
     timeout
         Seconds that an item may take; None for no limit.
-    lost
-        Gives what stands for an item whose process died or took too long, from
-        the reason; without it that is an error.
+    on_failure
+        Called with the reason, returns the output for an item whose process
+        died or took too long; without it that is an error.
 
     Raises
     ------
     WorkerError
-        If processes die as they start, or on an item and there is no `lost`.
+        If processes die as they start, or on an item and there is no `on_failure`.
     """
-    crew = _Crew(make, work, processes(n_jobs), timeout, lost)
-    window: deque[_Task[Item, Done]] = deque()
+    pool = WorkerPool(make, work, worker_count(n_jobs), timeout, on_failure)
+    waiting: deque[_Task[Item, Output]] = deque()
     source = iter(batches)
-    more = True
-    broken: Exception | None = None
+    has_more = True
+    read_error: Exception | None = None
     try:
         while True:
-            while more and len(window) < AHEAD * crew.size:
+            while has_more and len(waiting) < QUEUE_LENGTH * pool.size:
                 try:
-                    window.append(crew.put(next(source)))
+                    waiting.append(pool.submit(next(source)))
                 except StopIteration:
-                    more = False
-                except Exception as error:  # raised when all that came before it is done
-                    broken, more = error, False
-            if not window:
+                    has_more = False
+                except Exception as error:  # raised once all batches before it are done
+                    read_error, has_more = error, False
+            if not waiting:
                 break
-            yield from window.popleft().wait()
-        if broken is not None:
-            raise broken
+            yield from waiting.popleft().wait()
+        if read_error is not None:
+            raise read_error
     finally:
-        crew.close()
+        pool.close()
 
 
-def processes(n_jobs: int) -> int:
-    """How many processes `n_jobs` stands for; negative numbers count from all cores, -1, downwards."""
+def worker_count(n_jobs: int) -> int:
+    """Return how many processes `n_jobs` stands for; negative numbers count down from all cores, -1."""
     if n_jobs == 0:
         raise ValueError("n_jobs is a number of processes, or -1 for all cores")
     if n_jobs > 0:
         return n_jobs
-    from joblib import cpu_count  # knows of containers' limits
+    from joblib import cpu_count  # respects the limits of containers
 
     return int(max(cpu_count() + 1 + n_jobs, 1))
 
 
-class _Task(Generic[Item, Done]):
-    """A batch, and what comes of it."""
+class _Task(Generic[Item, Output]):
+    """A batch and its outputs."""
 
     def __init__(self, batch: list[Item]) -> None:
         self.batch = batch
-        self.results: list[Done] = []
+        self.outputs: list[Output] = []
         self.error: BaseException | None = None
         self.done = threading.Event()
 
-    def wait(self) -> list[Done]:
-        while not self.done.wait(1.0):  # without a limit, Windows would not heed Ctrl-C
+    def wait(self) -> list[Output]:
+        while not self.done.wait(1.0):  # without a limit, Windows would not react to Ctrl-C
             pass
         if self.error is not None:
             raise self.error
-        return self.results
+        return self.outputs
 
 
-class _Crew(Generic[State, Item, Done]):
-    """The threads, a process each; they begin when there is something to do."""
+class WorkerPool(Generic[State, Item, Output]):
+    """Threads with a worker process each, which start when there is something to do.
+
+    Parameters
+    ----------
+    size
+        Number of processes.
+    make, work, timeout, on_failure
+        See `map_batches`.
+    """
 
     def __init__(
         self,
         make: Callable[[], State],
-        work: Callable[[State, list[Item]], Done],
+        work: Callable[[State, list[Item]], Output],
         size: int,
         timeout: float | None,
-        lost: Callable[[str], Done] | None,
+        on_failure: Callable[[str], Output] | None,
     ) -> None:
         self.size = size
         self.timeout = timeout
-        self.lost = lost
-        self.greeting = pickle.dumps(sys.path) + pickle.dumps((make, work))
-        self.tasks: queue.SimpleQueue[_Task[Item, Done] | None] = queue.SimpleQueue()
+        self.on_failure = on_failure
         self.closed = False
-        self.lock = threading.Lock()
-        self.workers: set[Process] = set()
-        self.threads: list[threading.Thread] = []
+        self._setup = pickle.dumps(sys.path) + pickle.dumps((make, work))
+        self._tasks: queue.SimpleQueue[_Task[Item, Output] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._processes: set[WorkerProcess] = set()
+        self._threads: list[threading.Thread] = []
 
-    def put(self, batch: list[Item]) -> _Task[Item, Done]:
+    def submit(self, batch: list[Item]) -> _Task[Item, Output]:
         """Queue a batch."""
-        task: _Task[Item, Done] = _Task(batch)
-        self.tasks.put(task)
-        if len(self.threads) < self.size:
-            self.threads.append(threading.Thread(target=self._serve, daemon=True))
-            self.threads[-1].start()
+        task: _Task[Item, Output] = _Task(batch)
+        self._tasks.put(task)
+        if len(self._threads) < self.size:
+            self._threads.append(threading.Thread(target=self._run_tasks, daemon=True))
+            self._threads[-1].start()
         return task
 
     def close(self) -> None:
-        """End all processes, whatever they are at."""
-        with self.lock:
+        """End all processes, whatever they are doing."""
+        with self._lock:
             self.closed = True
-            workers = list(self.workers)
-        for worker in workers:
-            worker.kill()
-        for _ in self.threads:
-            self.tasks.put(None)
-        for thread in self.threads:
+            processes = list(self._processes)
+        for process in processes:
+            process.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
             thread.join(5.0)
 
-    def start(self) -> Process:
+    def start_process(self) -> WorkerProcess:
         """Start a process and wait until it is ready; tries twice."""
-        for attempt in (1, 2):
-            with self.lock:
+        for attempt in range(_ATTEMPTS):
+            with self._lock:
                 if self.closed:
-                    raise ClosedError
-                worker = Process()
-                self.workers.add(worker)
+                    raise PoolClosedError
+                process = WorkerProcess()
+                self._processes.add(process)
             try:
-                worker.ask(self.greeting, None)
-                return worker
-            except DiedError as died:
-                self.drop(worker)
-                if attempt == 2:
-                    raise WorkerError(f"a worker process dies as it starts ({died.how})") from None
+                process.request(self._setup, None)
+                return process
+            except WorkerDiedError as died:
+                self.end_process(process)
+                if attempt + 1 == _ATTEMPTS:
+                    raise WorkerError(f"worker processes die as they start ({died.cause})") from None
             except BaseException:
-                self.drop(worker)
+                self.end_process(process)
                 raise
         raise AssertionError
 
-    def drop(self, worker: Process) -> None:
+    def end_process(self, process: WorkerProcess) -> None:
         """End a process."""
-        worker.kill()
-        with self.lock:
-            self.workers.discard(worker)
+        process.kill()
+        with self._lock:
+            self._processes.discard(process)
 
-    def _serve(self) -> None:
-        seat = _Seat(self)
-        while (task := self.tasks.get()) is not None and not self.closed:
+    def _run_tasks(self) -> None:
+        slot = _Slot(self)
+        while (task := self._tasks.get()) is not None and not self.closed:
             try:
-                task.results = seat.do(task.batch)
+                task.outputs = slot.run(task.batch)
             except BaseException as error:
                 task.error = error
             task.done.set()
 
 
-class _Seat(Generic[State, Item, Done]):
-    """A place for one process after the other."""
+class _Slot(Generic[State, Item, Output]):
+    """The place of one process in the pool, which another takes if it dies."""
 
-    def __init__(self, crew: _Crew[State, Item, Done]) -> None:
-        self.crew = crew
-        self.worker: Process | None = None
+    def __init__(self, pool: WorkerPool[State, Item, Output]) -> None:
+        self._pool = pool
+        self._process: WorkerProcess | None = None
 
-    def do(self, batch: list[Item]) -> list[Done]:
-        """Do a batch, if need be an item at a time."""
-        limit = self.crew.timeout
+    def run(self, batch: list[Item]) -> list[Output]:
+        """Do a batch, item by item if it cannot be done at once."""
+        timeout = self._pool.timeout
         if len(batch) > 1:
             try:
-                return [self._twice(batch, limit + GRACE if limit is not None else None)]
-            except LostError:
+                return [self._request(batch, timeout + GRACE if timeout is not None else None)]
+            except BatchFailedError:
                 pass
-        return [self._one([item], limit) for item in batch]
+        return [self._run_item(item) for item in batch]
 
-    def _one(self, batch: list[Item], limit: float | None) -> Done:
+    def _run_item(self, item: Item) -> Output:
         try:
-            return self._twice(batch, limit)
-        except LostError as lost:
-            if self.crew.lost is None:
-                raise WorkerError(f"{lost.reason} ({lost.how})") from None
-            return self.crew.lost(lost.reason)
+            return self._request([item], self._pool.timeout)
+        except BatchFailedError as failed:
+            if self._pool.on_failure is None:
+                raise WorkerError(f"{failed.reason} ({failed.cause})") from None
+            return self._pool.on_failure(failed.reason)
 
-    def _twice(self, batch: list[Item], limit: float | None) -> Done:
-        """Do a batch; its process may die once, and may not take too long at all."""
+    def _request(self, batch: list[Item], timeout: float | None) -> Output:
+        """Do a batch; its process may die once, but may not time out."""
         data = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
-        for attempt in (1, 2):
-            if self.worker is None:
-                self.worker = self.crew.start()
+        for attempt in range(_ATTEMPTS):
+            if self._process is None:
+                self._process = self._pool.start_process()
             try:
-                done: Done = self.worker.ask(data, limit)
-            except DiedError as died:
-                if self.crew.closed:
-                    raise ClosedError from None
-                if died.late:
-                    raise LostError(f"took longer than {self.crew.timeout:g} seconds", died.how) from None
-                if attempt == 2:
-                    raise LostError(died.reason, died.how) from None
+                output: Output = self._process.request(data, timeout)
+            except WorkerDiedError as died:
+                if self._pool.closed:
+                    raise PoolClosedError from None
+                if died.timed_out:
+                    reason = f"took longer than {self._pool.timeout:g} seconds"
+                    raise BatchFailedError(reason, died.cause) from None
+                if attempt + 1 == _ATTEMPTS:
+                    raise BatchFailedError(died.reason, died.cause) from None
             else:
-                if self.worker.late:  # the time was up just after
-                    self._leave()
-                return done
+                if self._process.timed_out:  # just after the reply
+                    self._end_process()
+                return output
             finally:
-                if self.worker is not None and self.worker.process.poll() is not None:
-                    self._leave()
+                if self._process is not None and not self._process.is_alive():
+                    self._end_process()
         raise AssertionError
 
-    def _leave(self) -> None:
-        if self.worker is not None:
-            self.crew.drop(self.worker)
-            self.worker = None
+    def _end_process(self) -> None:
+        if self._process is not None:
+            self._pool.end_process(self._process)
+            self._process = None
 
 
-class LostError(Exception):
-    """A batch is given up."""
+class BatchFailedError(Exception):
+    """A batch is given up.
 
-    def __init__(self, reason: str, how: str) -> None:
+    Attributes
+    ----------
+    reason, cause
+        See `WorkerDiedError`.
+    """
+
+    def __init__(self, reason: str, cause: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.how = how
+        self.cause = cause
 
 
-class ClosedError(Exception):
-    """All is over: nobody waits for this any more."""
+class PoolClosedError(Exception):
+    """The pool was closed: nobody waits for this batch."""

@@ -25,7 +25,7 @@ def expected(number: int) -> str:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "CHUNK", 3)
+    monkeypatch.setattr(running, "CHUNK_PAGES", 3)
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -201,7 +201,7 @@ def test_texts_mirror_the_folders(clean: Clean, tmp_path: Path) -> None:
     }
     again = clean(source, "-o", out)
     assert again[0] == 0
-    assert "nothing done" in again[1]
+    assert "nothing to do" in again[1]
 
 
 def test_two_folders_do_not_mix(clean: Clean, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_two_folders_do_not_mix(clean: Clean, tmp_path: Path) -> None:
 
 
 def test_walk_goes_on_after_any_page(tmp_path: Path) -> None:
-    from boilerplate.batch.readers.files import walk
+    from boilerplate.batch.readers.folder import walk
 
     for name in ("a/1.html", "a/2.html", "a.html", "a-b/x.html", "b/c/d.html", "b/c.html", "z.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -271,17 +271,17 @@ def test_every_stop_resumes(
         tmp_path / f"{name}{'' if ending == 'folder' else '.' + ending}" for name in ("straight", "broken")
     )
     assert clean(*command, straight)[0] == 2
-    commit = running.Saved._commit
+    commit = running.ResumableRun._commit
 
-    def stop(saved: running.Saved) -> None:
+    def stop(saved: running.ResumableRun) -> None:
         commit(saved)
         raise RuntimeError("stopped")
 
-    monkeypatch.setattr(running.Saved, "_commit", stop)
+    monkeypatch.setattr(running.ResumableRun, "_commit", stop)
     for _ in range(7):
         assert clean(*command, broken)[0] == 1
         assert ending == "folder" or not broken.exists()
-    monkeypatch.setattr(running.Saved, "_commit", commit)
+    monkeypatch.setattr(running.ResumableRun, "_commit", commit)
     status, err = clean(*command, broken)
     assert status == 2
     assert "21 pages: 20 cleaned, 0 empty, 1 error (" in err
@@ -406,7 +406,7 @@ def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
         "except KeyboardInterrupt:\n    pass\n"
     )
     program = (
-        "import signal, time\nfrom boilerplate.cli import main\nsignal.signal(signal.SIGINT, main._patient)\ntry:\n"
+        "import signal, time\nfrom boilerplate.cli import main\nsignal.signal(signal.SIGINT, main._interrupt_after_imports)\ntry:\n"
         "    import swallows\n    time.sleep(20)\nexcept KeyboardInterrupt:\n    print(swallows.whole)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
@@ -414,15 +414,15 @@ def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-@pytest.mark.parametrize("name", ["write_part", "_append", "_clear"])
+@pytest.mark.parametrize("name", ["write_part", "append_line", "commit"])
 def test_ctrl_c_in_the_middle_of_a_commit(
     clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    from boilerplate.batch.checkpoint import Journal
-    from boilerplate.batch.writers import Format
+    from boilerplate.batch import checkpoint
+    from boilerplate.batch.writers.base import Writer
 
     source, out = pages_in("jsonl", tmp_path, 11), tmp_path / "out.jsonl"
-    owner = next(owner for owner in (Format, Journal, running.Saved) if hasattr(owner, name))
+    owner = {"write_part": Writer, "append_line": checkpoint, "commit": checkpoint.Checkpoint}[name]
     whole = getattr(owner, name)
     calls = 0
 
@@ -457,7 +457,7 @@ def test_two_runs_at_once(model: Path, crowd: Path, tmp_path: Path, clean: Clean
 def test_parts_of_another_command(clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, out = pages_in("jsonl", tmp_path, 10), tmp_path / "out.jsonl"
     with monkeypatch.context() as patch:
-        patch.setattr(running.Saved, "_merge", lambda *_: 1 / 0)
+        patch.setattr(running.ResumableRun, "_merge", lambda *_: 1 / 0)
         assert clean(source, "-o", out)[0] == 1
     manifest = tmp_path / "out.jsonl.parts" / "manifest.jsonl"
     with manifest.open("ab") as file:
@@ -469,7 +469,7 @@ def test_parts_of_another_command(clean: Clean, tmp_path: Path, monkeypatch: pyt
     assert len(lines(out)) == 10
     status, err = clean(source, "-o", out)
     assert status == 0
-    assert "is there already" in err
+    assert "already complete" in err
     out.write_text("old")
     assert clean(source, "-o", out, "--overwrite")[0] == 0
     assert len(lines(out)) == 10
@@ -478,11 +478,11 @@ def test_parts_of_another_command(clean: Clean, tmp_path: Path, monkeypatch: pyt
 def test_killed_between_the_output_and_the_sweeping_up(
     clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from boilerplate.batch.checkpoint import Journal
+    from boilerplate.batch.checkpoint import Checkpoint
 
     source, out = pages_in("jsonl", tmp_path, 5), tmp_path / "out.jsonl"
     with monkeypatch.context() as patch:
-        patch.setattr(Journal, "discard", lambda _: 1 / 0)
+        patch.setattr(Checkpoint, "discard", lambda _: 1 / 0)
         assert clean(source, "-o", out)[0] == 1
     assert out.exists()
     assert clean(source, "-o", out)[0] == 0
@@ -497,7 +497,7 @@ def test_a_folder_of_the_users_is_never_swept(clean: Clean, tmp_path: Path) -> N
     source = pages_in("jsonl", tmp_path, 2)
     status, err = clean(source, "-o", tmp_path / "out.jsonl")
     assert status == 2
-    assert "in the way" in err
+    assert "already exists and was not created by boilerplate" in err
     assert mine.read_text() == "x"
 
 

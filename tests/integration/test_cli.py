@@ -272,11 +272,11 @@ def test_label_of_what_is_no_page(model: Path, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_table_of_blocks_cannot_steer_the_terminal() -> None:
-    from boilerplate.cli.label import table
+    from boilerplate.cli.label import format_table
     from boilerplate.document import Block
     from boilerplate.labels import Label
 
-    (line,) = table([Block("a\x1b[2Jb", Label.BODY, 1.0, {}, 0)], 0)
+    (line,) = format_table([Block("a\x1b[2Jb", Label.BODY, 1.0, {}, 0)], 0)
     assert "\x1b" not in line
 
 
@@ -391,14 +391,15 @@ def test_bad_dataset(
 
 
 def test_progress_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    from boilerplate.cli import console
+    from boilerplate.cli import progress as cli_progress
 
     err = io.StringIO()
     monkeypatch.setattr(sys, "stderr", err)
-    monkeypatch.setattr(console, "EVERY", 0.0)
-    progress = console.Progress("cleaning")
-    progress.step(0.25)
+    monkeypatch.setattr(cli_progress, "INTERVAL", 0.0)
+    progress = cli_progress.TerminalProgress()
+    progress.start(None, "cleaning")
+    progress.advance(0.25)
     progress.close()
     assert err.getvalue().startswith("cleaning: 1 of about 4 (25%), ")
     assert " left" in err.getvalue()
-    assert [console.clock(s) for s in (5, 125, 3725)] == ["0:05", "2:05", "1:02:05"]
+    assert [cli_progress.format_duration(s) for s in (5, 125, 3725)] == ["0:05", "2:05", "1:02:05"]

@@ -14,9 +14,9 @@ import pytest
 from helpers import STORY, news_page
 
 from boilerplate.batch import run
-from boilerplate.batch.readers import tables
-from boilerplate.batch.readers.files import Folder
-from boilerplate.batch.readers.tables import Json
+from boilerplate.batch.readers import json as json_reader
+from boilerplate.batch.readers.folder import FolderReader
+from boilerplate.batch.readers.json import JsonReader
 from boilerplate.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -81,11 +81,11 @@ def test_broken_standard_input(command: Run) -> None:
 
 @pytest.mark.parametrize("stop", [1, 2])
 def test_standard_input_resumes(command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int) -> None:
-    monkeypatch.setattr(run, "CHUNK", 3)
+    monkeypatch.setattr(run, "CHUNK_PAGES", 3)
     out = tmp_path / "out.jsonl"
-    commit, calls = run.Saved._commit, 0
+    commit, calls = run.ResumableRun._commit, 0
 
-    def stopping(saved: run.Saved) -> None:
+    def stopping(saved: run.ResumableRun) -> None:
         nonlocal calls
         commit(saved)
         calls += 1
@@ -93,7 +93,7 @@ def test_standard_input_resumes(command: Run, tmp_path: Path, monkeypatch: pytes
             raise RuntimeError("stopped")
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Saved, "_commit", stopping)
+        patch.setattr(run.ResumableRun, "_commit", stopping)
         assert command("clean", "-", "-o", out, data=json_lines())[0] == 1
     status, _, err = command("clean", "-", "-o", out, data=json_lines().replace(b'"id": 0', b'"id": 9'))
     assert status == 2
@@ -118,15 +118,15 @@ ROWS = [{"id": i, "html": news_page(i), "n": {"a": [1, "]"]}} for i in range(5)]
 )
 @pytest.mark.parametrize("portion", [7, 2**20])
 def test_json_files(command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, portion: int) -> None:
-    monkeypatch.setattr(tables, "_PORTION", portion)
+    monkeypatch.setattr(json_reader, "_READ_SIZE", portion)
     for name, data in (("in.json", text.encode()), ("in.json.gz", gzip.compress(text.encode()))):
         (tmp_path / name).write_bytes(data)
         status, out, err = command("clean", tmp_path / name, "--format", "jsonl")
         assert (status, err) == (0, "5 pages: 5 cleaned, 0 empty, 0 errors\n")
         assert [(row["id"], row["n"]) for row in lines(out)] == [(row["id"], row["n"]) for row in ROWS]
-        found = list(Json(tmp_path / name).items())
-        for number, item in enumerate(found):
-            assert [left.source for left in Json(tmp_path / name).items(item.cursor)] == [
+        found = list(JsonReader(tmp_path / name).pages())
+        for number, page in enumerate(found):
+            assert [left.source for left in JsonReader(tmp_path / name).pages(page.cursor)] == [
                 left.source for left in found[number + 1 :]
             ]
 
@@ -153,11 +153,11 @@ def test_json_files_that_are_none(command: Run, tmp_path: Path, text: str, why: 
 
 
 def test_json_values_that_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LIMIT", 500)
-    monkeypatch.setattr(tables, "_PORTION", 100)
+    monkeypatch.setattr(json_reader, "MAX_FIELD", 500)
+    monkeypatch.setattr(json_reader, "_READ_SIZE", 100)
     (tmp_path / "in.json").write_text(json.dumps([{"html": "a" * 300}, {"html": "a" * 9000}, {"html": "b"}]))
-    found = list(Json(tmp_path / "in.json").items())
-    assert len(found[0].page or "") == 300
+    found = list(JsonReader(tmp_path / "in.json").pages())
+    assert len(found[0].content or "") == 300
     assert found[1].error.startswith("after object 1: longer than")
     assert len(found) == 2
 
@@ -228,15 +228,17 @@ def test_a_mirror(command: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("most", [1, 2, 1000])
 def test_nothing_skipped_is_told_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    for module in ("files", "warc"):
-        monkeypatch.setattr(f"boilerplate.batch.{module}.MOST_SKIPPED", most)
+    for module in ("folder", "warc"):
+        monkeypatch.setattr(f"boilerplate.batch.readers.{module}.MAX_SKIPPED", most)
     mirror(tmp_path / "situs")
-    found = list(Folder(tmp_path / "situs").items())
-    every = [line for item in found for line in item.skipped]
+    found = list(FolderReader(tmp_path / "situs").pages())
+    every = [line for page in found for line in page.skipped]
     assert len(every) == len(set(every)) == 9
-    for number, item in enumerate(found):
-        left = list(Folder(tmp_path / "situs").items(item.cursor))
-        assert [one.source for one in left if one.written] == [one.source for one in found[number + 1 :] if one.written]
+    for number, page in enumerate(found):
+        left = list(FolderReader(tmp_path / "situs").pages(page.cursor))
+        assert [one.source for one in left if one.has_record] == [
+            one.source for one in found[number + 1 :] if one.has_record
+        ]
         assert [line for one in left for line in one.skipped] == [
             line for one in found[number + 1 :] for line in one.skipped
         ]
@@ -279,17 +281,17 @@ def test_feeds_are_errors(command: Run, tmp_path: Path) -> None:
 def test_what_is_skipped_counts_once_in_a_run_that_resumes(
     command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr(run, "CHUNK", 2)
+    monkeypatch.setattr(run, "CHUNK_PAGES", 2)
     source, out = tmp_path / "situs", tmp_path / form
     mirror(source)
-    commit = run.Saved._commit
+    commit = run.ResumableRun._commit
 
-    def stopping(saved: run.Saved) -> None:
+    def stopping(saved: run.ResumableRun) -> None:
         commit(saved)
         raise RuntimeError("stopped")
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Saved, "_commit", stopping)
+        patch.setattr(run.ResumableRun, "_commit", stopping)
         for _ in range(3):
             assert command("clean", source, "-o", out)[0] == 1
     status, _, err = command("clean", source, "-o", out)
@@ -297,4 +299,4 @@ def test_what_is_skipped_counts_once_in_a_run_that_resumes(
     assert err.startswith("7 pages: 7 cleaned, 0 empty, 0 errors; 9 skipped that are no pages")
     status, _, err = command("clean", source, "-o", out)
     assert status == 0
-    assert "nothing done" in err
+    assert "nothing to do" in err

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from helpers import Clean, html, jsonl, news_page, texts
 
-from boilerplate.batch import run, writers
-from boilerplate.batch.names import Names
+from boilerplate import files
+from boilerplate.batch import run
+from boilerplate.batch.text_names import TextNames
 
 # Names
 
@@ -57,19 +58,19 @@ def test_a_text_and_a_folder_of_one_name(clean: Clean, tmp_path: Path) -> None:
 def test_names_are_the_same_after_a_stop(
     clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int
 ) -> None:
-    monkeypatch.setattr(run, "CHUNK", 1)
+    monkeypatch.setattr(run, "CHUNK_PAGES", 1)
     page, table = html(tmp_path / "in/a.html", 1), jsonl(tmp_path / "in/t.jsonl", range(3, 5))
     command = (page, tmp_path / "in", page, table, table, "-o", tmp_path / "out")
-    commit, done = run.Saved._commit, []
+    commit, done = run.ResumableRun._commit, []
 
-    def stopped(saved: run.Saved) -> None:
+    def stopped(saved: run.ResumableRun) -> None:
         commit(saved)
         done.append(1)
         if len(done) == stop:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Saved, "_commit", stopped)
+        patch.setattr(run.ResumableRun, "_commit", stopped)
         assert clean(*command)[0] == 130
     assert clean(*command)[0] == 0
     assert sorted(texts(tmp_path / "out").values()) == [1, 1, 1, 3, 3, 4, 4]
@@ -77,14 +78,14 @@ def test_names_are_the_same_after_a_stop(
 
 
 def test_long_names_are_cut_and_stay_apart() -> None:
-    names = Names()
+    names = TextNames()
     long = ["x" * 300 + end for end in "ab"]
     found = [names.claim(f"{name}/é{'é' * 130}.txt") for name in [*long, long[0]]]
     assert len(set(found)) == 3
     for name in found:
         assert all(len(os.fsencode(part)) <= 255 for part in name.split("/"))
         assert name.endswith(".txt")
-    again = Names()
+    again = TextNames()
     assert [again.claim(f"{name}/é{'é' * 130}.txt") for name in [*long, long[0]]] == found
 
 
@@ -182,11 +183,11 @@ def test_a_text_that_cannot_be_written_costs_only_itself(clean: Clean, tmp_path:
 def test_a_full_disk_names_the_file_and_loses_nothing(
     clean: Clean, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    monkeypatch.setattr(run, "CHUNK", 2)
+    monkeypatch.setattr(run, "CHUNK_PAGES", 2)
     source = jsonl(tmp_path / "in.jsonl", range(5))
     out = tmp_path / ("out" if where == "text" else "out.jsonl")
     name = {"text": ".part", "part": "000001.jsonl.tmp", "manifest": "manifest.jsonl", "whole": "whole"}[where]
-    sync, calls = writers.sync, []
+    sync, calls = files.sync, []
 
     def full(file: object) -> None:
         calls.append(1)
@@ -195,13 +196,13 @@ def test_a_full_disk_names_the_file_and_loses_nothing(
         sync(file)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(writers, "sync", full)
-        patch.setattr("boilerplate.batch.checkpoint.sync", full)
+        patch.setattr(files, "sync", full)
+        patch.setattr("boilerplate.batch.manifest.sync", full)
         status, err = clean(source, "-o", out)
     assert status == 2
     assert err.splitlines()[-1].startswith(f"boilerplate: {out}")
     assert err.splitlines()[-1].endswith(
-        "o space left on device; what is done is kept, and the same command goes on from there"
+        "o space left on device; finished chunks are kept, and the same command resumes there"
     )
     assert clean(source, "-o", out)[0] == 0
     if where == "text":

@@ -1,4 +1,4 @@
-"""Batches spread over processes, and what becomes of those that die, hang or fail."""
+"""Batches map_batches over processes, and what becomes of those that die, hang or fail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpers import news_page
 from boilerplate.cleaner import Cleaner
 from boilerplate.errors import WorkerError
 from boilerplate.workers import pool as parallel
-from boilerplate.workers.pool import spread
+from boilerplate.workers.pool import map_batches
 
 
 def make(folder: Path) -> str:
@@ -30,7 +30,7 @@ def work(state: str, batch: list[int]) -> tuple[str, int, list[int]]:
 
 
 def test_in_order_with_a_state_of_its_own_a_process(tmp_path: Path) -> None:
-    results = list(spread(partial(make, tmp_path), work, ([n, n + 1] for n in range(20)), 2))
+    results = list(map_batches(partial(make, tmp_path), work, ([n, n + 1] for n in range(20)), 2))
     assert [doubled for _, _, doubled in results] == [[2 * n, 2 * n + 2] for n in range(20)]
     assert all(state == str(pid) for state, pid, _ in results)
     assert str(os.getpid()) not in {state for state, _, _ in results}
@@ -40,7 +40,7 @@ def test_in_order_with_a_state_of_its_own_a_process(tmp_path: Path) -> None:
 def test_each_run_makes_its_state_anew(tmp_path: Path) -> None:
     for run in ("first", "second"):
         (tmp_path / run).mkdir()
-        list(spread(partial(make, tmp_path / run), work, [[1]], 2))
+        list(map_batches(partial(make, tmp_path / run), work, [[1]], 2))
         assert len(list((tmp_path / run).iterdir())) == 1
 
 
@@ -52,11 +52,11 @@ def test_reads_a_few_batches_ahead_and_not_more(tmp_path: Path) -> None:
             read.append(n)
             yield [n]
 
-    results = spread(partial(make, tmp_path), work, batches(), 2)
+    results = map_batches(partial(make, tmp_path), work, batches(), 2)
     next(results)
-    assert len(read) <= 2 * parallel.AHEAD
+    assert len(read) <= 2 * parallel.QUEUE_LENGTH
     next(results)
-    assert len(read) <= 2 * parallel.AHEAD + 1
+    assert len(read) <= 2 * parallel.QUEUE_LENGTH + 1
     results.close()
     pids = {int(path.name.split("-")[0]) for path in tmp_path.iterdir()}
     for pid in pids:  # gone, and not a zombie
@@ -85,7 +85,9 @@ def tried(folder: Path, item: str) -> int:
 
 def go(folder: Path, batches: list[list[str]], jobs: int = 2, **more: float) -> list[str]:
     found: list[str] = []
-    for done in spread(partial(Path, folder), act, batches, jobs, lost=lambda reason: [f"lost: {reason}"], **more):
+    for done in map_batches(
+        partial(Path, folder), act, batches, jobs, on_failure=lambda reason: [f"lost: {reason}"], **more
+    ):
         found += done
     return found
 
@@ -115,11 +117,11 @@ def test_an_item_that_takes_too_long_costs_only_itself(tmp_path: Path, monkeypat
 
 def test_without_a_stand_in_a_death_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WorkerError, match="died"):
-        list(spread(partial(Path, tmp_path), act, [["die"]], 1))
+        list(map_batches(partial(Path, tmp_path), act, [["die"]], 1))
 
 
 def test_exceptions_come_through_in_their_turn(tmp_path: Path) -> None:
-    results = spread(partial(Path, tmp_path), act, [["a"], ["fail"], ["b"]], 2)
+    results = map_batches(partial(Path, tmp_path), act, [["a"], ["fail"], ["b"]], 2)
     assert next(results) == ["did a"]
     with pytest.raises(LookupError, match="of its own") as caught:
         next(results)
@@ -129,7 +131,7 @@ def test_exceptions_come_through_in_their_turn(tmp_path: Path) -> None:
         yield ["c"]
         raise OSError("the source broke")
 
-    results = spread(partial(Path, tmp_path), act, broken(), 2)
+    results = map_batches(partial(Path, tmp_path), act, broken(), 2)
     assert next(results) == ["did c"]
     with pytest.raises(OSError, match="the source broke"):
         next(results)
@@ -140,16 +142,16 @@ def refuse() -> None:
 
 
 def test_processes_that_do_not_start_are_no_items_fault(tmp_path: Path) -> None:
-    with pytest.raises(WorkerError, match="as it starts .exit status 3"):
-        list(spread(refuse, act, [["a"]], 2, lost=lambda reason: []))
+    with pytest.raises(WorkerError, match="as they start .exit status 3"):
+        list(map_batches(refuse, act, [["a"]], 2, on_failure=lambda reason: []))
 
 
 def test_nothing_is_imported_from_the_current_folder(tmp_path: Path) -> None:
     for name in ("pickle", "signal", "gc"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('ran code of the current folder')")
     code = (
-        "import sys\nsys.path[:] = [p for p in sys.path if p]\nfrom boilerplate.workers.pool import spread\n"
-        "print(list(spread(int, divmod, [[1]], 1)))"  # fails in the worker: the error must be divmod's own
+        "import sys\nsys.path[:] = [p for p in sys.path if p]\nfrom boilerplate.workers.pool import map_batches\n"
+        "print(list(map_batches(int, divmod, [[1]], 1)))"  # fails in the worker: the error must be divmod's own
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

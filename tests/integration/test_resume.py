@@ -14,13 +14,13 @@ from helpers import Clean, html, jsonl, news_page, texts
 
 from boilerplate.batch import run
 
-DONE = "is there already, nothing done"
+DONE = "already complete, nothing to do"
 Again = Callable[[], tuple[int, str]]
 
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "CHUNK", 2)
+    monkeypatch.setattr(run, "CHUNK_PAGES", 2)
 
 
 def last(err: str) -> str:
@@ -29,16 +29,16 @@ def last(err: str) -> str:
 
 def interrupt(clean: Clean, monkeypatch: pytest.MonkeyPatch, *command: object, after: int = 1) -> None:
     """Run a command until some chunks are done."""
-    commit, done = run.Saved._commit, []
+    commit, done = run.ResumableRun._commit, []
 
-    def stopped(saved: run.Saved) -> None:
+    def stopped(saved: run.ResumableRun) -> None:
         commit(saved)
         done.append(1)
         if len(done) == after:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Saved, "_commit", stopped)
+        patch.setattr(run.ResumableRun, "_commit", stopped)
         assert clean(*command)[0] == 130
 
 
@@ -130,7 +130,7 @@ def test_a_folder_of_somebody_else(clean: Clean, tmp_path: Path) -> None:
     (out / "README").write_text("mine")
     status, err = clean(source, "-o", out)
     assert (status, err.count("\n")) == (2, 1)
-    assert "no record tells that this command wrote it" in err
+    assert "no record says that this command wrote it" in err
     assert not list(tmp_path.glob("*.parts"))
     assert clean(source, "-o", out, "--overwrite")[0] == 0
     assert (out / "README").read_text() == "mine"
@@ -197,7 +197,7 @@ def test_standard_input_is_not_taken_for_the_same(
     say(2)
     status, err = clean("-", "-o", tmp_path / "out.txt")
     assert status == 2
-    assert "cannot be told" in err
+    assert "cannot be known" in err
     assert not (tmp_path / "out.txt.parts").exists()
     say(2)
     assert clean("-", "-o", tmp_path / "out.txt", "--overwrite")[0] == 0
@@ -328,3 +328,14 @@ def test_a_missing_input_that_comes(clean: Clean, tmp_path: Path) -> None:
     html(two, 2)
     assert clean(one, two, "-o", out)[0] == 0
     assert numbers(out) == [1, 2]
+
+
+def test_a_file_that_was_missing_gets_its_text(clean: Clean, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.html").write_text(news_page(1))
+    command = (tmp_path / "in/a.html", tmp_path / "in/b.html", "-o", tmp_path / "out")
+    assert clean(*command)[0] == 2
+    (tmp_path / "in/b.html").write_text(news_page(2))
+    status, err = clean(*command)
+    assert status == 0, err
+    assert texts(tmp_path / "out") == {"a.txt": 1, "b.txt": 2}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from helpers import news_page
 
-from boilerplate.cli.console import LONGEST, message, plain
 from boilerplate.cli.main import main
+from boilerplate.cli.terminal import MAX_MESSAGE, format_message, name_in_errors, strip_controls
 from boilerplate.document import Block, Document
 from boilerplate.labels import Label
 
@@ -81,12 +81,12 @@ def test_a_name_cannot_steer_the_terminal(command: list[str], capsys: pytest.Cap
 
 def test_newlines_and_tabs_steer_nothing() -> None:
     text = "satu\tdua\nké \u201ctiga\u201d \U0001f333 \u0628"
-    assert plain(text) == text
+    assert strip_controls(text) == text
 
 
 def test_a_message_is_of_one_bounded_line() -> None:
-    line = message("a" * 10_000 + "\n" + "b" * 10_000)
-    assert len(line) < LONGEST + 50
+    line = format_message("a" * 10_000 + "\n" + "b" * 10_000)
+    assert len(line) < MAX_MESSAGE + 50
     assert line.startswith("boilerplate: aaa")
     assert line.endswith("bbb")
     assert "\n" not in line
@@ -112,7 +112,7 @@ def test_a_full_disk_is_named(command: str, model: Path, tmp_path: Path) -> None
             text=True,
         )
     assert done.returncode == 2
-    assert done.stderr == "boilerplate: standard output: No space left on device\n"
+    assert done.stderr == "boilerplate: standard output: no space left on device\n"
 
 
 def test_a_full_disk_names_the_output(
@@ -120,17 +120,17 @@ def test_a_full_disk_names_the_output(
 ) -> None:
     import errno
 
-    from boilerplate.cli import clean, train
+    from boilerplate.cli import clean, evaluate
 
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(clean, "clean", full)
     assert main(["clean", "a.html", "-o", str(tmp_path / "out.jsonl")]) == 2
-    assert capsys.readouterr().err == f"boilerplate: {tmp_path}/out.jsonl: No space left on device\n"
-    monkeypatch.setattr(train, "evaluate", lambda args: train.named(args.report)(full)())
+    assert capsys.readouterr().err == f"boilerplate: {tmp_path}/out.jsonl: no space left on device\n"
+    monkeypatch.setattr(evaluate, "evaluate", lambda args: name_in_errors(args.report)(full)())
     assert main(["evaluate", "set", "--report", str(tmp_path / "r.html")]) == 2
-    assert capsys.readouterr().err == f"boilerplate: {tmp_path}/r.html: No space left on device\n"
+    assert capsys.readouterr().err == f"boilerplate: {tmp_path}/r.html: no space left on device\n"
 
 
 def test_label_in_a_pipe_parts_its_fields_by_tabs(

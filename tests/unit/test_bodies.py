@@ -12,7 +12,7 @@ import pytest
 from helpers import news_page, warc_record, write_warc
 
 from boilerplate.batch.readers import codings
-from boilerplate.batch.readers.codings import decode_body, unpack
+from boilerplate.batch.readers.codings import decode_body, decompress
 from boilerplate.cli.main import main
 from boilerplate.errors import InputError
 
@@ -115,10 +115,10 @@ def test_gzip_that_no_header_tells() -> None:
     packed = gzip.compress(PAGE)
     assert decode_body(packed, {"Content-Length": str(len(packed))}) == (PAGE, "")
     assert decode_body(packed[:-9], {})[1] == "gzip data without its end"
-    assert unpack(packed + packed) == PAGE + PAGE
+    assert decompress(packed + packed) == PAGE + PAGE
     for broken in (packed[:-3], packed[:100], packed[:50] + b"xxxx" + packed[54:]):
         with pytest.raises(InputError, match="broken gzip data"):
-            unpack(broken)
+            decompress(broken)
 
 
 def truncated_warc(path: Path) -> list[str]:

@@ -10,11 +10,10 @@ import json
 from typing import Any
 
 import pytest
+from boilerplate.batch.source import Item
 
 from boilerplate.batch.record import Style, cell, dumps, record
-from boilerplate.batch.source import Item
-from boilerplate.cleaner import Result
-from boilerplate.document import Block
+from boilerplate.document import Block, Result
 from boilerplate.labels import Label
 
 OK = Result("ok", "isi berita", "Judul", 0.987654321)

@@ -123,10 +123,10 @@ def test_hostile_heads_end_soon() -> None:
 
 
 def test_mhtml_files(tmp_path: Path) -> None:
-    from boilerplate.batch.readers.files import Folder
+    from boilerplate.batch.readers.folder import FolderReader
 
     for name in ("a.mhtml", "b.MHT"):
         (tmp_path / name).write_bytes(mhtml(news_page().encode(), "base64"))
-    items = list(Folder(tmp_path).items())
-    assert [item.name for item in items] == ["a.txt", "b.txt"]
-    assert all(boilerplate.clean(item.page or b"") == boilerplate.clean(news_page()) for item in items)
+    pages = list(FolderReader(tmp_path).pages())
+    assert [page.text_name for page in pages] == ["a.txt", "b.txt"]
+    assert all(boilerplate.clean(page.content or b"") == boilerplate.clean(news_page()) for page in pages)

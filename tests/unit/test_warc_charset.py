@@ -8,8 +8,8 @@ import pytest
 from helpers import warc_record, write_warc
 
 import boilerplate
-from boilerplate.batch.readers.warc import Warc
-from boilerplate.reading import decode
+from boilerplate.batch.readers.warc import WarcReader
+from boilerplate.reading.charset import decode
 
 TEXT = "<p>Ж и ш: красная площадь сегодня</p>"
 
@@ -50,9 +50,9 @@ def test_warc_records(tmp_path: Path) -> None:
         warc_record(3, b"%PDF-1.7 " + TEXT.encode("cp1251"), kind=declared),
     ]
     write_warc(source, records, "each")
-    items = list(Warc(source).items())
-    pages = [item.page if isinstance(item.page, str) else decode(item.page or b"") for item in items]
+    items = list(WarcReader(source).pages())
+    pages = [item.content if isinstance(item.content, str) else decode(item.content or b"") for item in items]
     assert pages == [TEXT, TEXT, TEXT, ""]
     assert [bool(item.error) for item in items] == [False, False, False, True]
-    assert isinstance(items[2].page, bytes)  # decoded by the worker that cleans it
+    assert isinstance(items[2].content, bytes)  # decoded by the worker that cleans it
     assert boilerplate.Cleaner().clean(pages[0]) == boilerplate.Cleaner().clean(TEXT)

@@ -1,1 +1,1 @@
-"""Where pages come from: files, folders, standard input, tables and WARCs."""
+"""Readers: a module for each kind of input, which yields its pages and can continue after any of them."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from boilerplate.batch.readers.tables import Collection
-from boilerplate.batch.source import Item, failure, why
+from boilerplate.batch.readers.base import SourcePage, unreadable
+from boilerplate.batch.readers.table import TableReader
 from boilerplate.errors import InputError
+from boilerplate.files import error_reason
 
 _ROWS = 64
 
 
-def pyarrow() -> tuple[Any, Any]:
+def import_pyarrow() -> tuple[Any, Any]:
     """Import pyarrow and its Parquet module.
 
     Raises
@@ -28,44 +29,51 @@ def pyarrow() -> tuple[Any, Any]:
     return arrow, parquet
 
 
-class Parquet(Collection):
-    """A Parquet file; the cursor is a row. Whole row groups before it are not read again."""
+class ParquetReader(TableReader):
+    """Reads a Parquet file. The cursor is a row number; row groups before it are not read again."""
 
-    def types(self) -> dict[str, Any]:
-        """Names and Arrow types of its columns; none if it does not read."""
+    def column_types(self) -> dict[str, Any]:
+        """See `Reader`; none if the file cannot be read."""
         try:
-            _, parquet = pyarrow()
+            _, parquet = import_pyarrow()
             return {field.name: field.type for field in parquet.read_schema(self.path)}
         except (InputError, OSError, ValueError):
             return {}
 
-    def items(self, cursor: Any = None) -> Iterator[Item]:
-        """See `Input`."""
-        done = cursor or 0
+    def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
+        """See `Reader`."""
         try:
-            arrow, parquet = pyarrow()
+            arrow, parquet = import_pyarrow()
         except InputError as error:
-            yield failure(self.path, str(error))
+            yield unreadable(self.path, str(error))
             return
-        number = 0
+        number = done = cursor or 0
         try:
             with parquet.ParquetFile(self.path, buffer_size=2**20) as file:
                 if self.column not in file.schema_arrow.names:
-                    yield failure(self.path, self.lacks(file.schema_arrow.names))
+                    yield unreadable(self.path, self.missing_column(file.schema_arrow.names))
                     return
                 total = max(file.metadata.num_rows, 1)
-                for group in range(file.num_row_groups):
-                    rows = file.metadata.row_group(group).num_rows
-                    if number + rows <= done:
-                        number += rows
-                        continue
-                    for batch in file.iter_batches(_ROWS, row_groups=[group], use_threads=False):
-                        if number + len(batch) <= done:
-                            number += len(batch)
-                            continue
-                        for carried in batch.to_pylist():
-                            number += 1
-                            if number > done:
-                                yield self.item(number, carried, row=True, cursor=number, share=number / total)
+                for number, fields in _iter_rows(file, done):
+                    yield self.make_page(number, fields, from_table=True, cursor=number, fraction=number / total)
         except (OSError, ValueError, arrow.ArrowException) as error:
-            yield failure(self.path, f"after row {number}: {why(error)}" if number else why(error))
+            reason = error_reason(error)
+            yield unreadable(self.path, f"after row {number}: {reason}" if number else reason)
+
+
+def _iter_rows(file: Any, done: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the number, from 1, and the fields of each row after the first `done`."""
+    number = 0
+    for group in range(file.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        if number + rows <= done:
+            number += rows
+            continue
+        for batch in file.iter_batches(_ROWS, row_groups=[group], use_threads=False):
+            if number + len(batch) <= done:
+                number += len(batch)
+                continue
+            for fields in batch.to_pylist():
+                number += 1
+                if number > done:
+                    yield number, fields

@@ -1,20 +1,21 @@
-"""Whether a file in a folder is a page: by its ending, else by how its content begins."""
+"""Tell whether a file in a folder is a page: by its ending, else by how its content begins."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from boilerplate.batch.source import why
+from boilerplate.files import error_reason
 
 ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt")
-"""Files in a folder that are pages, also with .gz after."""
+"""Endings of files that are pages, also with .gz after them."""
 
 _ASSETS = frozenset(
-    ".avi .avif .bmp .br .bz2 .css .csv .doc .docx .eot .gif .gz .ico .jpeg .jpg .js .json .map .mjs .mov .mp3 .mp4 .ogg .otf "
-    ".pdf .png .ppt .pptx .rar .svg .tar .tiff .ttf .warc .wav .webm .webp .woff .woff2 .xls .xlsx .xz .zip .zst".split()
+    ".avi .avif .bmp .br .bz2 .css .csv .doc .docx .eot .gif .gz .ico .jpeg .jpg .js .json .map .mjs .mov .mp3 .mp4 "
+    ".ogg .otf .pdf .png .ppt .pptx .rar .svg .tar .tiff .ttf .warc .wav .webm .webp .woff .woff2 .xls .xlsx .xz .zip "
+    ".zst".split()
 )
-"""Endings of what a mirror of a site holds besides pages: not looked into."""
+"""Endings of what else a mirror of a site holds: such files are not opened."""
 
 # What a browser takes for HTML where nothing is declared, with what may stand before:
 # https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
@@ -23,7 +24,7 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|iframe|div|table|font|h1|br|p|a|b)[\s>/]",
     re.I | re.S,
 )
-_LOOKED_AT = 4096
+_SNIFFED_BYTES = 4096
 
 
 def is_page(name: str) -> bool:
@@ -32,7 +33,7 @@ def is_page(name: str) -> bool:
 
 
 def why_no_page(entry: os.DirEntry[str]) -> str:
-    """Why an entry of a folder that is no folder itself is not cleaned; ``""`` if it is a page."""
+    """Return why an entry of a folder, not a folder itself, is no page; ``""`` if it is one."""
     try:
         if not entry.is_file():
             return _irregular(entry)
@@ -42,9 +43,9 @@ def why_no_page(entry: os.DirEntry[str]) -> str:
         if ending in _ASSETS:
             return f"{ending} file"
         with open(entry.path, "rb", buffering=0) as file:
-            return "" if _HTML.match(file.read(_LOOKED_AT)) else "no HTML in it"
+            return "" if _HTML.match(file.read(_SNIFFED_BYTES)) else "no HTML in it"
     except OSError as error:
-        return why(error)
+        return error_reason(error)
 
 
 def _irregular(entry: os.DirEntry[str]) -> str:

@@ -1,4 +1,4 @@
-"""Standard input: one page, or JSON lines, told by the first line."""
+"""Standard input: one page, or JSON Lines, told by the first line."""
 
 from __future__ import annotations
 
@@ -10,45 +10,48 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
+from boilerplate.batch.readers.base import END, TYPICAL_SIZE, Reader, SourcePage
 from boilerplate.batch.readers.codings import GZIP
-from boilerplate.batch.readers.files import TYPICAL
-from boilerplate.batch.readers.tables import BROKEN, LIMIT, JsonLines, is_json_object
-from boilerplate.batch.source import END, Item, why
-from boilerplate.reading import MAX_BYTES
+from boilerplate.batch.readers.jsonl import JsonLinesReader, is_json_object
+from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS
+from boilerplate.files import error_reason
+from boilerplate.reading.charset import MAX_BYTES
+
+_STDIN = Path("-")
 
 
-def standard_input(column: str) -> Stdin | StdinLines:
-    """Find out what is on standard input: reads its first line.
+def stdin_reader(column: str) -> StdinReader | StdinJsonLinesReader:
+    """Find out what is on standard input, from its first line.
 
     Parameters
     ----------
     column
-        Field that holds the page, in JSON lines.
+        Field that holds the page, in JSON Lines.
     """
     raw: IO[bytes] = sys.stdin.buffer
-    first = b""
+    first_line = b""
     try:
         if getattr(raw, "peek", lambda _: b"")(1)[:1] == GZIP[:1]:  # no text begins with this byte
             raw = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-        first = raw.readline(MAX_BYTES + 1)
-        if first.lstrip()[:1] == b"{" and not first.endswith(b"\n"):
-            first += raw.readline(LIMIT - len(first))
-    except BROKEN as error:
-        return Stdin(first, raw, _reason(error))
-    return StdinLines(first, raw, column) if is_json_object(first) else Stdin(first, raw)
+        first_line = raw.readline(MAX_BYTES + 1)
+        if first_line.lstrip()[:1] == b"{" and not first_line.endswith(b"\n"):
+            first_line += raw.readline(MAX_FIELD - len(first_line))
+    except READ_ERRORS as error:
+        return StdinReader(first_line, raw, _read_error(error))
+    return StdinJsonLinesReader(first_line, raw, column) if is_json_object(first_line) else StdinReader(first_line, raw)
 
 
-def _reason(error: Exception) -> str:
-    broken = isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile))
-    return f"broken gzip data: {error}" if broken else why(error)
+def _read_error(error: Exception) -> str:
+    is_gzip_error = isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile))
+    return f"broken gzip data: {error}" if is_gzip_error else error_reason(error)
 
 
 class _Stream:
-    """Standard input, of which some was read."""
+    """Standard input whose first line has been read."""
 
-    def __init__(self, first: bytes, rest: IO[bytes]) -> None:
+    def __init__(self, first_line: bytes, rest: IO[bytes]) -> None:
         self._rest = rest
-        self._head = first
+        self._head = first_line
 
     def readline(self, limit: int) -> bytes:
         head, self._head = self._head, b""
@@ -59,56 +62,54 @@ class _Stream:
         return head + self._rest.read(max(size - len(head), 0))
 
 
-class Stdin:
-    """One page."""
+class StdinReader(Reader):
+    """Reads one page from standard input."""
 
     many = False
-    path = Path("-")
 
-    def __init__(self, first: bytes, rest: IO[bytes], error: str = "") -> None:
-        self._stream = _Stream(first, rest)
+    def __init__(self, first_line: bytes, rest: IO[bytes], error: str = "") -> None:
+        super().__init__(_STDIN)
+        self._stream = _Stream(first_line, rest)
         self._error = error
 
-    def weight(self) -> float:
-        """See `Input`."""
-        return TYPICAL
+    def size(self) -> float:
+        """See `Reader`."""
+        return TYPICAL_SIZE
 
-    def items(self, cursor: Any = None) -> Iterator[Item]:
-        """See `Input`."""
-        item = Item("-", name="stdin.txt", error=self._error, cursor=END, share=1.0)
+    def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
+        """See `Reader`."""
+        page = SourcePage("-", text_name="stdin.txt", error=self._error, cursor=END, fraction=1.0)
         try:
             if not self._error:
-                item.page = self._stream.read(MAX_BYTES + 1)
-        except BROKEN as error:
-            item.error = _reason(error)
-        yield item
+                page.content = self._stream.read(MAX_BYTES + 1)
+        except READ_ERRORS as error:
+            page.error = _read_error(error)
+        yield page
 
 
-class StdinLines(JsonLines):
-    """JSON lines.
+class StdinJsonLinesReader(JsonLinesReader):
+    """Reads JSON Lines from standard input."""
 
-    Attributes
-    ----------
-    mark
-        Tells whether a run that goes on is given the same data.
-    """
+    def __init__(self, first_line: bytes, rest: IO[bytes], column: str) -> None:
+        super().__init__(_STDIN, column)
+        self._stream = _Stream(first_line, rest)
+        self._fingerprint = [hashlib.sha256(first_line).hexdigest()]
 
-    def __init__(self, first: bytes, rest: IO[bytes], column: str) -> None:
-        super().__init__(Path("-"), column)
-        self._stream = _Stream(first, rest)
-        self.mark = [hashlib.sha256(first).hexdigest()]
+    def size(self) -> float:
+        """See `Reader`."""
+        return TYPICAL_SIZE
 
-    def weight(self) -> float:
-        """See `Input`."""
-        return TYPICAL
+    def fingerprint(self) -> list[Any]:
+        """Return a checksum of the first line: a resumed run must be given the same data."""
+        return self._fingerprint
 
-    def items(self, cursor: Any = None) -> Iterator[Item]:
-        """See `Input`; what an earlier run did is read past."""
+    def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
+        """See `Reader`; what an earlier run did is read and dropped."""
         number, offset = cursor or (0, 0)
         left = offset
         try:
             while left and (line := self._stream.readline(left)):
                 left -= len(line)
-        except BROKEN:
-            pass  # and so is what follows
-        yield from self.read(cast("IO[bytes]", self._stream), number, offset, lambda: 0.0)
+        except READ_ERRORS:
+            pass  # the lines that follow raise it again
+        yield from self.read_lines(cast("IO[bytes]", self._stream), number, offset, lambda: 0.0)

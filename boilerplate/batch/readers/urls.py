@@ -1,11 +1,11 @@
-"""Arguments that are URLs, which nothing here fetches."""
+"""Arguments that are URLs: nothing is fetched."""
 
 from __future__ import annotations
 
 import re
 
 NOT_FETCHED = "URLs are not fetched: curl -s URL | boilerplate"
-"""What to say of one; the command and ``-`` follow."""
+"""Message for a URL; the command and ``-`` follow."""
 
 
 def is_url(argument: str) -> bool:
