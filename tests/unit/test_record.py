@@ -10,9 +10,9 @@ import json
 from typing import Any
 
 import pytest
-from boilerplate.batch.source import Item
 
-from boilerplate.batch.record import Style, cell, dumps, record
+from boilerplate.batch.readers.base import SourcePage
+from boilerplate.batch.record import OutputFormat, make_record, to_cell, to_json
 from boilerplate.document import Block, Result
 from boilerplate.labels import Label
 
@@ -28,8 +28,8 @@ def made(
     note: str = "",
     **style: Any,
 ) -> dict[str, Any]:
-    page = Item("a.jsonl:1", "<p>isi berita</p>", fields or {}, row=from_table, note=note)
-    return record(page, result, Style(format_, **style))
+    page = SourcePage("a.jsonl:1", "<p>isi berita</p>", fields or {}, from_table=from_table, note=note)
+    return make_record(page, result, OutputFormat(format_, **style))
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
@@ -63,7 +63,7 @@ def test_fields_of_the_input_give_way_and_are_not_lost():
 
 
 def test_another_name_for_the_text():
-    found = made(fields={"text": "asal"}, text="article")
+    found = made(fields={"text": "asal"}, text_field="article")
     assert (found["article"], found["text"]) == ("isi berita", "asal")
 
 
@@ -88,8 +88,8 @@ def test_blocks_are_lists_or_cells(format_, nested):
 
 def test_what_json_does_not_know_becomes_text():
     values = [datetime.date(2024, 1, 2), decimal.Decimal("1.50"), b"caf\xc3\xa9 \xff", "é"]
-    assert json.loads(dumps(values)) == ["2024-01-02", "1.50", "café \ufffd", "é"]
-    assert "é" in dumps(values)
+    assert json.loads(to_json(values)) == ["2024-01-02", "1.50", "café \ufffd", "é"]
+    assert "é" in to_json(values)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_json_does_not_know_becomes_text():
     ],
 )
 def test_cells_read_back(value, expected):
-    assert cell(value) == expected
+    assert to_cell(value) == expected
     out = io.StringIO()
-    csv.writer(out).writerow([cell(value), "x"])
+    csv.writer(out).writerow([to_cell(value), "x"])
     assert next(csv.reader(io.StringIO(out.getvalue()))) == [expected, "x"]

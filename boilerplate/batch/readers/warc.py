@@ -49,7 +49,7 @@ class WarcReader(Reader):
     def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
         """See `Reader`."""
         try:
-            import fastwarc  # noqa: F401
+            import fastwarc  # noqa: F401 - whether it is there
         except ImportError:
             yield unreadable(self.path, "WARC files need fastwarc: pip install fastwarc")
             return
