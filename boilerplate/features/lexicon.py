@@ -17,18 +17,30 @@ from zlib import crc32
 
 import numpy as np
 
-HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "channel")
-"""What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome."""
+from boilerplate.features.words import TABLE, folded, is_letter
+
+HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "control", "channel")
+"""What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome; a
+control (`Next`, `Advertisement`) heads nothing, whatever else it announces."""
 
 LONGEST_PHRASE = 6
 """Words of the longest phrase that is looked up."""
+
+LONGEST_OPEN = 4
+"""Words of the longest phrase that `*` stands before or behind."""
+
+MOST_MORE = 3
+"""Words that `*` stands for, at most; it stands for one at least."""
 
 Rows = tuple[tuple[str, tuple[str, ...]], ...]
 """A table of headings: a kind and its phrases a row; after the row ``[words]``, words that lean a heading to a kind."""
 
 _WORDS = "[words]"
-_MOST_CHARS, _MOST_ENTRIES = 100, 10_000
-_WORD = re.compile(r"[^\W\d_]+")
+_MOST_CHARS, _MOST_ENTRIES = 100, 20_000
+_ANY = "*"
+_MARKS = "".join(ch for ch in map(chr, range(128, TABLE)) if is_letter(ch) and not ch.isalpha())
+_WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
+_FOLD = {code: folded(chr(code)) for code in range(128, TABLE) if folded(chr(code)) != chr(code)}
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST_STEM = 32  # characters; no more of a part is looked at, and no more of it kept
 _CLASS_MASK = 2**31 - 1
@@ -100,8 +112,10 @@ def _wrong(entry: Any, single: bool) -> str:
     """What is wrong with a phrase (or, if `single`, with a word); "" if nothing is."""
     if not isinstance(entry, str) or len(entry) > _MOST_CHARS:
         return f"a phrase is a text of at most {_MOST_CHARS} characters"
-    words = heading_words(entry)
-    if not words or not all(map(str.isalpha, words)):
+    words = heading_words(entry.removeprefix(_ANY).removesuffix(_ANY))
+    if _ANY in entry and (single or entry.count(_ANY) > 1 or len(words) > LONGEST_OPEN):
+        return f"{entry!r}: one {_ANY} may stand before or behind a phrase of at most {LONGEST_OPEN} words"
+    if not words or not all(map(is_letter, "".join(words))):
         return f"{entry!r} is not made of words"
     if single and len(words) > 1:
         return f"{entry!r} is a phrase, but stands after {_WORDS}"
@@ -115,25 +129,30 @@ class Headings:
     ----------
     phrases, words
         Heading phrases and telling words, each with a bit mask of `HEADING_KINDS`.
+    before, behind
+        The like for what begins (``more from *``) and what ends a heading (``* terkait``).
     openers
         First words of the phrases of two words or more.
     """
 
-    __slots__ = ("openers", "phrases", "words")
+    __slots__ = ("before", "behind", "openers", "phrases", "words")
 
     def __init__(self, extra: Rows = ()) -> None:
         self.phrases: dict[str, int] = {}
         self.words: dict[str, int] = {}
+        self.before: dict[str, int] = {}
+        self.behind: dict[str, int] = {}
         for rows in (_shipped("headings.tsv"), extra):
-            table = self.phrases
+            closed = self.phrases
             for kind, entries in rows:
                 if kind == _WORDS:
-                    table = self.words
+                    closed = self.words
                     continue
                 bit = 1 << HEADING_KINDS.index(kind)
                 for entry in entries:
-                    entry = " ".join(heading_words(entry))
-                    table[entry] = table.get(entry, 0) | bit
+                    table = self.before if entry.endswith(_ANY) else self.behind if entry.startswith(_ANY) else closed
+                    phrase = " ".join(heading_words(entry))
+                    table[phrase] = table.get(phrase, 0) | bit
         self.openers = frozenset(phrase.partition(" ")[0] for phrase in self.phrases if " " in phrase)
 
     def look_up(self, words: list[str]) -> tuple[int, int, int]:
@@ -147,11 +166,18 @@ class Headings:
         Returns
         -------
         whole, part, lead : int
-            Bit masks over `HEADING_KINDS`: the whole text is a known heading;
-            it holds telling words; it starts with a known heading of two words
-            or more (``baca juga judul berita``).
+            Bit masks over `HEADING_KINDS`: the whole text is a known heading
+            (or begins or ends as one does, see `before` and `behind`); it holds
+            telling words; it starts with a known heading of two words or more
+            (``baca juga judul berita``).
         """
         whole = self.phrases.get(" ".join(words), 0) if len(words) <= LONGEST_PHRASE else 0
+        if not whole:
+            sizes = range(max(1, len(words) - MOST_MORE), min(LONGEST_OPEN, len(words) - 1) + 1)
+            for n in sizes:
+                whole = self.behind.get(" ".join(words[-n:]), whole)
+            for n in sizes:
+                whole = self.before.get(" ".join(words[:n]), whole)
         part = 0
         if len(words) <= 8:
             for word in words:
@@ -172,8 +198,8 @@ def headings(extra: Rows = ()) -> Headings:
 
 
 def heading_words(text: str) -> list[str]:
-    """Lower-case words of a text: runs of letters."""
-    return _WORD.findall(text.lower())
+    """Words of a text: runs of letters, folded (see `words.folded`)."""
+    return _WORD.findall((text if text.isascii() else text.translate(_FOLD)).lower())
 
 
 @lru_cache(maxsize=1)

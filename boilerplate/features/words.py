@@ -1,11 +1,13 @@
 """The words of many texts as arrays: runs of letters, hashed, so that no text is looked at one by one.
 
-A word's hash is a polynomial in its lower-case characters, modulo 2**64. A
-collision would change a feature of one block a little, and no more.
+A word's hash is a polynomial in its folded characters (lower case, no
+accents), modulo 2**64. A collision would change a feature of one block a
+little, and no more.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +16,7 @@ import numpy as np
 
 from boilerplate.compiled import extension
 
-TABLE = 0x2200
+TABLE = 0x3200
 """Characters below it are classed by a table; those beyond count as lower-case letters."""
 
 LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOINT = (1 << k for k in range(12))
@@ -38,7 +40,7 @@ COUNTED = (
 )
 """What `Words.counts` counts: characters of ten classes; words between white space, those of them
 that begin with a capital, and those that do so behind the end of a sentence; Chinese and Japanese
-characters, which have no white space between words."""
+letters, which have no white space between words."""
 
 UNSPACED = 0x2E80, 0xA000
 """The range of those characters (Korean, which parts its words, lies beyond it)."""
@@ -51,13 +53,24 @@ _PHRASE = np.uint64(0x94D049BB133111EB)
 _TOP = np.uint64(48)
 
 
+def is_letter(ch: str) -> bool:
+    """Whether words are made of a character: letters, and the vowel signs and other marks that go with them."""
+    return ch.isalpha() or unicodedata.category(ch) in ("Mn", "Mc")
+
+
+def folded(ch: str) -> str:
+    """A character in lower case and without accents, which headings in capitals often lack; Turkish has two kinds of i."""
+    plain = unicodedata.normalize("NFD", ch)[0]
+    lower = (plain if plain.isalpha() else ch).lower()
+    return {"ı": "i", "ς": "σ"}.get(lower, lower if len(lower) == 1 else ch)
+
+
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     classes, values = np.zeros(TABLE, np.uint16), np.zeros(TABLE, np.uint64)
     for code in range(TABLE):
         ch = chr(code)
-        lower = ch.lower()
-        values[code] = ord(lower) if len(lower) == 1 else code
-        if ch.isalpha():
+        values[code] = ord(folded(ch))
+        if is_letter(ch):
             classes[code] = LETTER | (UPPER if ch.isupper() else 0)
         elif ch.isdigit():
             classes[code] = DIGIT
@@ -168,7 +181,8 @@ def _spell(texts: list[str], sizes: np.ndarray) -> Words:
     after_stop[2:] = is_upper[2:] & is_space[1:-1] & ((classes[:-2] & STOP) > 0)
     after_stop[starts] = False  # what went before is another text
     flags = [(classes & bit) > 0 for bit in _COUNTED_BITS]
-    flags += [opening, opening & is_upper, after_stop, (codes >= UNSPACED[0]) & (codes < UNSPACED[1])]
+    unspaced = ((classes & LETTER) > 0) & (codes >= UNSPACED[0]) & (codes < UNSPACED[1])
+    flags += [opening, opening & is_upper, after_stop, unspaced]
     counts = np.stack([np.add.reduceat(flag, starts, dtype=np.int64) for flag in flags])
     counts[COUNTED.index("spaces")] -= 1  # the line break
     last = starts + sizes - 1

@@ -140,8 +140,8 @@ def test_a_word_of_any_letters_can_be_looked_up():
         ("", "holds no headings"),
         (
             "related\t"
-            + "|".join(f"kata {chr(97 + i // 676)}{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(10_001)),
-            "more than 10000",
+            + "|".join(f"kata {chr(97 + i // 676)}{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(20_001)),
+            "more than 20000",
         ),
     ],
 )
@@ -219,7 +219,7 @@ def test_the_model_knows_the_headings_when_it_cleans(mine, tmp_path):
         [["related", ["²"]]],
         [["related", ["\n"]]],
         [["[words]", []], ["related", ["dua kata"]]],
-        [["related", [f"kata{'a' * i}" for i in range(50)]]] * 201,
+        [["related", [f"kata{'a' * i}" for i in range(50)]]] * 401,
         [["related", [None]]],
         [[{}, []]],
     ],

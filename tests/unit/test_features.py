@@ -38,7 +38,7 @@ def test_texts_without_spaces_have_words_too():
         wording.lexicon(),
     )
     words = np.expm1(rows[:, wording.NAMES.index("log_words")])
-    assert words.round().tolist() == [11, 5, 6]  # two characters a word in Japanese; Korean and Indonesian part theirs
+    assert words.round().tolist() == [10, 5, 6]  # two letters a word in Japanese; Korean and Indonesian part theirs
 
 
 def test_sentences_end_in_other_scripts():
