@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from boilerplate.features import boxes as bx
-from boilerplate.features import place, wording
+from boilerplate.features import place, sections, wording
 from boilerplate.features.context import N_BOXES, Described
 from boilerplate.features.gather import Row, along_path, depths, put_in_row
 from boilerplate.features.lexicon import HEADING_KINDS, Markup, Rows, markup_kinds
@@ -61,8 +61,8 @@ class Describer:
 
         # --- elements around the block
         masks, classes = self._markup.look_up([page.attrs for page in pages])
-        in_level = bx.heading_tags(row)
-        boxes = bx.find_boxes(row, classes * len(TAG_BITS) + row.tags)
+        in_level = sections.heading_tags(row)
+        boxes = bx.find_boxes(row, classes)
         up = [boxes.chain[0]]
         for _ in range(5):
             up.append(_parent(row.parents, up[-1]))
@@ -74,10 +74,9 @@ class Describer:
 
         # --- headings
         own_title = (own_mask >> markup_kinds().index("meta_title")) & 1
-        strength = bx.heading_strength(boxes, col, own_title, in_level)
-        heads = strength * ~bx.in_small_record(boxes)  # a teaser's tag is no heading
-        inner, outer = bx.governing(boxes, heads)
-        last = _last_before((heads >= 3) & (lex[:, :4].sum(1) > 0), row.begin)
+        found = sections.find_headings(row, boxes, col, own_title, in_level, link_share)
+        strength, inner, outer = found.strength, found.inner, found.outer
+        last = _last_before(found.heads & (strength >= 3) & (lex[:, :4].sum(1) > 0), row.begin)
 
         # --- place on the page
         paragraph = (words >= 12) & (link_share < 0.34) & (stops >= 2)

@@ -123,7 +123,7 @@ class Sheet:
     headings
         The governing heading, the one that governs that, the last of a list: block numbers, -1 for none.
     strength
-        See `boxes.heading_strength`.
+        See `sections.Headings`.
     place
         See `place.describe_place`: shape (n_blocks, len(place.NAMES)).
     around
