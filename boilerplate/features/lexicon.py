@@ -43,7 +43,6 @@ _WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
 _FOLD = {code: folded(chr(code)) for code in range(128, TABLE) if folded(chr(code)) != chr(code)}
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST_STEM = 32  # characters; no more of a part is looked at, and no more of it kept
-_CLASS_MASK = 2**31 - 1
 
 
 def parse_rows(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -247,7 +246,7 @@ class Markup(dict[str, int]):
     """What ``class#id`` strings announce, each looked up once.
 
     Maps a string to a number that follows from the string alone: the bits of
-    `markup_bits`, and above them a hash of the class. So threads may share it:
+    `markup_bits`, and above them a hash of the class, as wide as fits. So threads may share it:
     whatever one adds or drops, another finds the same numbers, or works them
     out. (Two classes of one hash would pass for one, which changes a few
     features a little.) Dropped whole when it is full, and long strings are not
@@ -267,7 +266,8 @@ class Markup(dict[str, int]):
 
     def __missing__(self, attr: str) -> int:
         name = attr.partition("#")[0].encode("utf-8", "surrogatepass")
-        number = (crc32(name) & _CLASS_MASK) << len(markup_kinds()) | markup_bits(attr)
+        width = len(markup_kinds())
+        number = (crc32(name) & ((1 << (63 - width)) - 1)) << width | markup_bits(attr)
         if len(attr) <= self.longest:
             if len(self) >= self.keep:
                 self.clear()
@@ -280,7 +280,7 @@ class Markup(dict[str, int]):
         Returns
         -------
         masks, classes : arrays of shape (n_elements,)
-            Bit masks over `markup_kinds`; a number for each class, below 2**31.
+            Bit masks over `markup_kinds`; a number for each class, below 2**32.
         """
         attrs = chain.from_iterable(pages)
         found = np.fromiter(map(self.__getitem__, attrs), np.int64, sum(map(len, pages)))
