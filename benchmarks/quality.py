@@ -1,9 +1,10 @@
-"""Quality on portals that the model has not seen, with trafilatura beside it.
+"""Quality on portals and publishers that the model has not seen, with trafilatura beside it.
 
-Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS]``: folders with
-``pages.jsonl``: labelled portal pages (held out family by family), pages that
-are always trained on, and general news pages with the body text only (every
-third domain is held out). Prints Markdown.
+Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS ...]``: folders with
+``pages.jsonl``: labelled portal pages (held out family by family), pages of
+our own that are always trained on, and general news pages, labelled or with
+the body's text alone (held out publisher by publisher, in the folds of the
+portals). Prints Markdown.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import sys
 import time
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -24,39 +26,40 @@ from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.training.calibration import calibrate
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluation import Scores, f1, fit, leave_out, score
+from boilerplate.training.evaluation import Scores, f1, leave_out
 from boilerplate.training.folds import deal, families
 from boilerplate.training.preparation import Prepared, prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
 _BACA = re.compile(r"^\W*(?:baca|simak|lihat)\s+juga\b", re.I)
+Result = tuple[Prepared, np.ndarray]
 
 
 def read(path: Path) -> list[Prepared]:
     """Read and describe a dataset's pages."""
-    return list(tqdm(prepare_many(read_dataset(path)), desc=str(path), file=sys.stderr))
+    return list(tqdm(prepare_many(read_dataset(path), varied=True), desc=str(path), file=sys.stderr))
 
 
 def oracle(pages: list[Prepared]) -> tuple[float, float]:
     """Token accuracy and macro-F1 of labelling each block by its majority gold label."""
     table = np.zeros((len(LABELS), len(LABELS)))
     for page in pages:
-        if page.words is not None:
+        if page.words is not None and not page.varied:
             np.add.at(table.T, page.words.argmax(axis=1), page.words)
     return float(np.trace(table) / table.sum()), float(f1(table).mean())
 
 
-def peer(pages: list[Prepared]) -> np.ndarray:
+def peer(pages: Iterable[Prepared]) -> np.ndarray:
     """Mean shingle precision, recall and F1 of trafilatura on article pages."""
     found = [
         shingle_scores(trafilatura.extract(page.example.read()) or "", page.body)
-        for page in tqdm(pages, desc="trafilatura", file=sys.stderr)
+        for page in pages
         if not page.example.index
     ]
     return np.mean(found, axis=0)
 
 
-def in_text(results: list[tuple[Prepared, np.ndarray]]) -> str:
+def in_text(results: list[Result]) -> str:
     """How much of the `Baca Juga` that stands between body paragraphs is removed, and at what cost."""
     body, related = INDEX[Label.BODY], INDEX[Label.RELATED]
     removed = total = lost = words = 0
@@ -77,54 +80,88 @@ def in_text(results: list[tuple[Prepared, np.ndarray]]) -> str:
     )
 
 
+def scored(results: Iterable[Result]) -> Scores:
+    """Score pages."""
+    scores = Scores()
+    for page, P in results:
+        scores.add(page, P)
+    return scores
+
+
+def line(name: str, scores: Scores) -> str:
+    """The figures of some pages as a row of a table."""
+    labelled = bool(scores.confusion)
+    macro = [f"{scores.macro_f1():.3f}", f"{scores.four_f1():.3f}"] if labelled else ["–", "–"]
+    kinds = [f"{x:.2f}" for x in f1(scores.table())] if labelled else ["–"] * len(LABELS)
+    index = f"{scores.empty_index():.1%}" if any(page.index for page in scores.pages) else "–"
+    error = f"{scores.labelled.error():.2%}" if labelled else "–"
+    count = sum(not page.index for page in scores.pages)
+    cells = [
+        name,
+        str(count),
+        f"{scores.body_f1():.4f}",
+        *macro,
+        index,
+        f"{scores.empty_articles():.2%}",
+        error,
+        *kinds,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+HEAD = ["pages", "articles", "body page F1", "macro-F1", "four labels", "index pages empty", "wrongly empty", "ECE"]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("portals", type=Path)
     parser.add_argument("own", type=Path)
-    parser.add_argument("news", type=Path, nargs="?")
+    parser.add_argument("news", type=Path, nargs="*")
     parser.add_argument(
         "--folds", type=int, default=0, help="deal the families to so many folds; 0 holds out each alone"
     )
+    parser.add_argument("--seeds", type=int, default=1, help="trainings whose figures are shown, and their mean")
+    parser.add_argument("--no-peer", action="store_true", help="without trafilatura")
     args = parser.parse_args()
     start = time.time()
     portals, own = read(args.portals), read(args.own)
-    news = read(args.news) if args.news else []
-    held_news = [p for p in news if hashlib.md5(p.portal.encode()).digest()[0] % 3 == 0]
-    rest_news = [p for p in news if hashlib.md5(p.portal.encode()).digest()[0] % 3]
+    news = {path.name: read(path) for path in args.news}
     accuracy, macro = oracle(portals)
     print(f"Oracle (each block by its majority gold label): token accuracy {accuracy:.5f}, macro-F1 {macro:.5f}.\n")
     family = families([page.example for page in portals])
+    sizes = {head: sum(family[page.portal] == head for page in portals) for head in set(family.values())}
+    largest = max(sizes, key=lambda head: sizes[head])
     folds = deal([page.example for page in portals], family, args.folds)
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
-    model = BlockClassifier()
-    bar = tqdm(total=model.steps() * len(folds), desc="leave portals out", file=sys.stderr)
-    raw = list(leave_out([*portals, *own, *rest_news], folds, {}, lambda: bool(bar.update())))
-    results, temperature = calibrate(raw, folds)
-    scores, before = Scores(), Scores()
-    for page, P in results:
-        scores.add(page, P)
-    for page, P in raw:
-        before.add(page, P)
-    print(scores.to_markdown())
+    # Each fold holds out its share of the publishers, too.
+    for page in (page for pages in news.values() for page in pages):
+        folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
+    every = [*portals, *own, *(page for pages in news.values() for page in pages)]
+    whose = {id(page): name for name, pages in (("portals", portals), *news.items()) for page in pages}
+    bar = tqdm(total=BlockClassifier().steps() * len(folds) * args.seeds, desc="leave out", file=sys.stderr)
     print(
-        f"\n- temperature {temperature:.2f}; without it: log loss a word {before.log_loss():.3f}, "
-        f"calibration error of the label {before.labelled.error():.2%}, of keep or drop {before.kept.error():.2%}"
+        f"| {' | '.join([*HEAD, *(label.value for label in LABELS)])} |\n" + "| --- " * (len(HEAD) + len(LABELS)) + "|"
     )
-    theirs = peer(portals)
-    print(f"\n- {in_text(results)}")
+    for seed in range(args.seeds):
+        raw = list(leave_out(every, folds, {"random_state": seed}, lambda: bool(bar.update())))
+        results, temperature = calibrate(raw, folds)
+        of = {name: [r for r in results if whose[id(r[0])] == name] for name in ("portals", *news)}
+        print(line(f"all portals, seed {seed}", scored(of["portals"])))
+        print(line("– the largest family", scored(r for r in of["portals"] if family[r[0].portal] == largest)))
+        print(line("– the others", scored(r for r in of["portals"] if family[r[0].portal] != largest)))
+        for name in news:
+            print(line(name, scored(of[name])), flush=True)
     print(
-        f"- trafilatura {trafilatura.__version__} on the same article pages: page F1 **{theirs[2]:.4f}** "
-        f"(precision {theirs[0]:.3f}, recall {theirs[1]:.3f})"
+        f"\nOf the last seed (temperature {temperature:.2f}):\n\n{scored(of['portals']).to_markdown()}\n\n- {in_text(of['portals'])}"
     )
-    if held_news:
-        network = fit(BlockClassifier(), [*portals, *own, *rest_news]).network_
-        ours = score(network, held_news).pages
-        mean = np.mean([[p.precision, p.recall, p.f1] for p in ours], axis=0)
-        theirs = peer(held_news)
-        print(f"\nGeneral news, {len(held_news)} pages of held-out domains (shingle precision, recall, F1):\n")
-        print(f"- boilerplate {mean[0]:.4f} {mean[1]:.4f} **{mean[2]:.4f}**")
-        print(f"- trafilatura {theirs[0]:.4f} {theirs[1]:.4f} **{theirs[2]:.4f}**")
+    if not args.no_peer:
+        for name, pages in (("portals", portals), *news.items()):
+            theirs = peer(tqdm([page for page in pages if not page.varied], desc="trafilatura", file=sys.stderr))
+            print(
+                f"- trafilatura {trafilatura.__version__} on the articles of {name}: page F1 **{theirs[2]:.4f}** "
+                f"(precision {theirs[0]:.3f}, recall {theirs[1]:.3f})"
+            )
     print(f"\n({time.time() - start:.0f} s)")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from boilerplate.features import describe, lines
 from boilerplate.features.context import Described
 from boilerplate.features.lexicon import Headings, Rows
+from boilerplate.features.tokens import columns
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page, TextPage
 from boilerplate.segment.text import segment_text
@@ -61,7 +62,7 @@ class PageKind(Protocol):
         ...
 
     def feature_names(self) -> tuple[str, ...]:
-        """Names of the columns of the features."""
+        """Names of the columns that a model sees: those of the describer, then those of its own tables of evidence."""
         ...
 
     def headline(self, page: Any, P: np.ndarray) -> str:
@@ -82,7 +83,7 @@ class _Html:
         return describe.Describer(lexicon)
 
     def feature_names(self) -> tuple[str, ...]:
-        return describe.names()
+        return (*describe.names(), *columns(HTML))
 
     def headline(self, page: HtmlPage, P: np.ndarray) -> str:
         return html_headline(page, P)
@@ -101,7 +102,7 @@ class _Text:
         return lines.LineDescriber(lexicon)
 
     def feature_names(self) -> tuple[str, ...]:
-        return lines.names()
+        return (*lines.names(), *columns(TEXT))
 
     def headline(self, page: TextPage, P: np.ndarray) -> str:
         return text_headline(page, P)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from boilerplate.features.tokens import Tokens
 from boilerplate.labels import INDEX, LABELS, Label
 
 _BODY = INDEX[Label.BODY]
@@ -31,9 +32,11 @@ class Described:
         Shape (n_blocks,): words of each block.
     page
         Shape (n_blocks,): number of the page that a block is of.
+    tokens
+        Words and class names, for the tables of a model (see `model.evidence`).
     """
 
-    __slots__ = ("_features", "ends", "heading", "page", "starts", "words")
+    __slots__ = ("_features", "ends", "heading", "page", "starts", "tokens", "words")
 
     def __init__(
         self,
@@ -43,15 +46,17 @@ class Described:
         heading: np.ndarray,
         words: np.ndarray,
         page: np.ndarray,
+        tokens: Tokens,
     ) -> None:
         self._features = features
+        self.tokens = tokens
         self.starts, self.ends, self.heading, self.words, self.page = starts, ends, heading, words, page
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Described, (self.X, self.starts, self.ends, self.heading, self.words, self.page)
+        return Described, (self.X, self.starts, self.ends, self.heading, self.words, self.page, self.tokens)
 
     def rows(self, low: int, high: int) -> np.ndarray:
         """Features of some blocks."""
@@ -77,6 +82,7 @@ class Described:
             np.concatenate([np.where(p.heading >= 0, p.heading + o, -1) for p, o in pairs]),
             np.concatenate([p.words for p in parts]),
             np.repeat(np.arange(len(parts)), sizes),
+            Tokens.concatenate([p.tokens for p in parts], sizes),
         )
 
 

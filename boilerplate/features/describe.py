@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -12,10 +13,13 @@ from boilerplate.features.context import N_BOXES, Described
 from boilerplate.features.gather import Row, along_path, depths, put_in_row
 from boilerplate.features.lexicon import HEADING_KINDS, Markup, Rows, markup_kinds
 from boilerplate.features.sheet import LEXICON, PATH_BITS, TAG_BITS, Sheet, names
+from boilerplate.features.tokens import ClassNames, Tokens, word_tokens
 from boilerplate.features.words import chunks, spell
 from boilerplate.segment.page import HtmlPage
 
 __all__ = ["Describer", "names"]
+
+_NOWHERE = np.zeros((3, 0), np.int64), np.zeros((5, 0), np.int64)
 
 
 class Describer:
@@ -32,6 +36,7 @@ class Describer:
 
     def __init__(self, lexicon: Rows = ()) -> None:
         self._markup = Markup()
+        self._names = ClassNames()
         self._lexicon = wording.lexicon(lexicon)
 
     def describe(self, page: HtmlPage) -> Described:
@@ -45,8 +50,9 @@ class Describer:
         if n == 0:
             none = np.zeros(0, np.int64)
             boxless = np.zeros((N_BOXES, 0), np.int64)
-            return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none)
-        W, words_of, hashes = _word_by_word(row, self._lexicon)
+            tokens = Tokens(none.astype(np.uint64), none, none.astype(np.uint64), none, none, none, *_NOWHERE)
+            return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none, tokens)
+        W, words_of, hashes, tokens_of = _word_by_word(row, self._lexicon)
         col = {name: W[:, i] for i, name in enumerate(wording.NAMES)}
         kinds = len(HEADING_KINDS)
         lex = W[:, LEXICON]
@@ -126,10 +132,19 @@ class Describer:
         index = np.arange(n)
         box = boxes.chain[1 : N_BOXES + 1]
         starts, ends = np.minimum(boxes.start[box], index), np.maximum(boxes.end[box], index + 1)
-        return Described(sheet.rows, starts, ends, inner, words, row.page)
+        tokens = Tokens(
+            *tokens_of,
+            *self._names.look_up(list(chain.from_iterable(page.attrs for page in pages))),
+            row.parents,
+            np.stack([up[0], first_el, block_el]),
+            np.stack(up[1:]),
+        )
+        return Described(sheet.rows, starts, ends, inner, words, row.page, tokens)
 
 
-def _word_by_word(row: Row, lexicon: wording.Lexicon) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _word_by_word(
+    row: Row, lexicon: wording.Lexicon
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Describe the wording of the blocks, and list the content words of blocks and of titles.
 
     Returns
@@ -139,10 +154,13 @@ def _word_by_word(row: Row, lexicon: wording.Lexicon) -> tuple[np.ndarray, np.nd
         Number of the block of each content word (the titles come after the
         blocks), and its hash. Content words have four letters or more and are
         no function words.
+    tokens
+        See `tokens.word_tokens`: of the blocks.
     """
     texts = row.texts + [page.title or "-" for page in row.pages]
     W = np.empty((len(texts), len(wording.NAMES)), np.float32)
     of, hashes = [], []
+    looked_up, blocks = [], []
     for some in chunks(texts):
         spelt = spell(texts[some])
         bits = lexicon.bits(spelt.hashes)
@@ -150,7 +168,12 @@ def _word_by_word(row: Row, lexicon: wording.Lexicon) -> tuple[np.ndarray, np.nd
         content = (spelt.lengths >= 4) & ~wording.is_stopword(bits)
         of.append(spelt.text[content] + some.start)
         hashes.append(spelt.hashes[content])
-    return W[: len(row)], np.concatenate(of), np.concatenate(hashes)
+        found, texts_of = word_tokens(spelt)
+        looked_up.append(found)
+        blocks.append(texts_of + some.start)
+    tokens, block = np.concatenate(looked_up), np.concatenate(blocks)
+    own = block < len(row)  # not the titles
+    return W[: len(row)], np.concatenate(of), np.concatenate(hashes), (tokens[own], block[own])
 
 
 def _parent(parents: np.ndarray, elements: np.ndarray) -> np.ndarray:

@@ -18,7 +18,9 @@ from boilerplate.features.context import N_BOXES, Described
 from boilerplate.features.lexicon import HEADING_KINDS, Rows
 from boilerplate.features.linewords import NAMES as WORDS
 from boilerplate.features.linewords import LineWords
+from boilerplate.features.tokens import Tokens, word_tokens
 from boilerplate.features.wording import STOPWORDS
+from boilerplate.features.words import chunks, spell
 from boilerplate.segment.page import TextPage
 from boilerplate.segment.text import strip_bullet
 
@@ -112,7 +114,8 @@ class LineDescriber:
         if n == 0:
             none = np.zeros(0, np.int64)
             boxless = np.zeros((N_BOXES, 0), np.int64)
-            return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none)
+            tokens = Tokens.of_texts(none.astype(np.uint64), none)
+            return Described(np.zeros((0, len(names())), np.float32), boxless, boxless, none, none, none, tokens)
         number = np.repeat(np.arange(len(pages)), sizes)
         begin = np.repeat(np.cumsum(sizes) - sizes, sizes)
         finish = begin + np.repeat(sizes, sizes)
@@ -235,8 +238,9 @@ class LineDescriber:
         base = np.stack([own[c] if c in own else col[c] for c in _NEIGHBOUR], 1)
         base = np.concatenate([base, W[:, _H0 : _H0 + _K]], 1)
         parts += [_shift(base, shift, number) for shift in (-2, -1, 1, 2)]
+        tokens = Tokens.of_texts(*_tokens(texts))
         return Described(
-            np.concatenate(parts, 1, dtype=np.float32), np.array(starts), np.array(ends), above, words, number
+            np.concatenate(parts, 1, dtype=np.float32), np.array(starts), np.array(ends), above, words, number, tokens
         )
 
     @staticmethod
@@ -270,6 +274,15 @@ class LineDescriber:
                         topic[i] = len(found & story) / len(found)
             a = b
         return topic, before, later
+
+
+def _tokens(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """See `tokens.word_tokens`."""
+    found = []
+    for some in chunks(texts):
+        hashes, of = word_tokens(spell(texts[some]))
+        found.append((hashes, of + some.start))
+    return np.concatenate([hashes for hashes, _ in found]), np.concatenate([of for _, of in found])
 
 
 def _bare(text: str) -> str:

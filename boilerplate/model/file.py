@@ -21,10 +21,11 @@ from boilerplate.features.context import WIDTH
 from boilerplate.features.lexicon import check_rows
 from boilerplate.files import write_atomically
 from boilerplate.labels import LABELS
+from boilerplate.model.evidence import Evidence, Table
 from boilerplate.model.network import CLIP, Layers, Network
 
 FORMAT = "boilerplate-model"
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 64 * 2**20
 """Largest model, unpacked, in bytes: twenty times what we ship."""
 TEMPERATURES = (0.05, 20.0)
@@ -36,6 +37,9 @@ _LARGEST_SUM = 1e30  # what comes of them, whatever the page: single precision e
 
 _LOOKS = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
+_TABLES = ("words", "parts")
+_TYPES = {"header": "|u1", **{f"{t}.{a}": d for t in _TABLES for a, d in (("keys", "<u8"), ("weights", "|i1"))}}
+"""Types of the arrays that do not hold single-precision numbers."""
 
 
 def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
@@ -59,6 +63,10 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         "temperature": network.temperature,
     }
     arrays: dict[str, np.ndarray] = {"header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)}
+    for name in _TABLES:
+        table: Table = getattr(network.evidence, name)
+        arrays[f"{name}.keys"] = np.ascontiguousarray(table.keys, "<u8")
+        arrays[f"{name}.weights"] = np.ascontiguousarray(table.weights, "|i1")
     for look, layers in zip(_LOOKS, (network.first, network.second), strict=True):
         for name in _ARRAYS:
             arrays[f"{look}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
@@ -102,7 +110,7 @@ def load(path: str | Path) -> tuple[Network, dict[str, Any]]:
 def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
     """Read the archive's arrays, having checked names, packing and sizes."""
     members = archive.infolist()
-    names = ["header", *(f"{look}.{name}" for look in _LOOKS for name in _ARRAYS)]
+    names = [*_TYPES, *(f"{look}.{name}" for look in _LOOKS for name in _ARRAYS)]
     if sorted(info.filename for info in members) != sorted(f"{name}.npy" for name in names):
         raise ValueError("does not hold the arrays of a model")
     if sum(info.file_size for info in members) > MAX_BYTES:
@@ -115,7 +123,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
         with archive.open(info) as member:
             data = member.read(info.file_size + 1)
         name = info.filename.removesuffix(".npy")
-        arrays[name] = _array(data, "|u1" if name == "header" else "<f4")
+        arrays[name] = _array(data, _TYPES.get(name, "<f4"))
     return arrays
 
 
@@ -164,7 +172,16 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     n = len(first.mean)
     if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
         raise ValueError("the two looks standardise the features otherwise")  # `Network.proba` relies on it
-    return Network(first, second, float(temperature)), header
+    return Network(Evidence(*(_table(name, arrays) for name in _TABLES)), first, second, float(temperature)), header
+
+
+def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:
+    keys, weights = arrays[f"{name}.keys"], arrays[f"{name}.weights"]
+    if keys.ndim != 1 or weights.shape != (len(keys), len(LABELS)):
+        raise ValueError(f"arrays of {name} have shapes {keys.shape} and {weights.shape}")
+    if (keys[1:] <= keys[:-1]).any():
+        raise ValueError(f"the keys of {name} do not rise")  # `Table.sums` relies on it
+    return Table(keys, weights)
 
 
 def _layers(look: str, arrays: dict[str, np.ndarray]) -> Layers:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from boilerplate.features.context import Context, Described
+from boilerplate.model.evidence import Evidence
 from boilerplate.model.product import product
 
 CLIP = 4.0
@@ -65,12 +66,13 @@ def _clip(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 @dataclass(slots=True)
 class Network:
-    """The two looks, and the temperature that calibrates the second.
+    """The tables of evidence, the two looks, and the temperature that calibrates the second.
 
     ``temperature`` divides the logarithms of the second look's probabilities
     (Guo et al. 2017); 1 leaves them as they are.
     """
 
+    evidence: Evidence
     first: Layers
     second: Layers
     temperature: float = 1.0
@@ -83,10 +85,12 @@ class Network:
         first, second = self.first, self.second
         low, high, W, b = self._shared or self._share()
         width, hidden = len(first.mean), len(first.b1)
+        evidence = self.evidence.rows(d.tokens, d.heading, d.page)
         P = np.empty((len(d), len(first.b2)), np.float32)
         H = np.empty((len(d), len(second.b1)), np.float32)  # what the second look makes of the features
         for at in range(0, len(d), _ROWS):
-            both = product(_clip(d.rows(at, at + _ROWS), low, high), W)
+            features = np.concatenate([d.rows(at, at + _ROWS), evidence.rows(at, at + _ROWS)], axis=1)
+            both = product(_clip(features, low, high), W)
             both += b
             P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(both[:, :hidden]))
             H[at : at + _ROWS] = both[:, hidden:]

@@ -25,6 +25,14 @@ Of 676 articles each had a headline that did, of 65 pages without one 13.
 NO_TEXT = "no text on the page"
 """Why nothing is kept of a page that shows nothing."""
 
+SURE, TOGETHER = 0.8, 0.6
+"""A page without a headline keeps its few words all the same where the model is this sure of them, and this much is one run."""
+
+_TEASER_WORDS, _TEASERS, _WHOLE = 12, 5, 0.15
+"""A page is one of teasers if it has so many texts of so many words, and less than this share ends as sentences do."""
+
+_SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
+
 _MAX_LOG_ODDS = 50.0
 """Log odds beyond this are certainty; `exp` stays far from overflow."""
 
@@ -53,12 +61,32 @@ def choose(
     """
     kept = _body_blocks(P, favour)
     n_words = words[kept].sum()
-    if n_words < MIN_WORDS or (title and n_words < UNHEADED_WORDS and not repeats_title(title, texts)):
+    texts = list(texts)
+    unheaded = title and n_words < UNHEADED_WORDS and not repeats_title(title, texts) and not _is_sure(P, words, kept)
+    if n_words < MIN_WORDS or unheaded or _are_teasers(texts, words, kept):
         kept[:] = False
     return kept
 
 
-def why_nothing(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "") -> str:
+def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:
+    """Whether the kept blocks are surely body, and most of them stand together."""
+    total = words[kept].sum()
+    sums = np.concatenate([[0.0], np.cumsum(words * kept)])
+    border = np.flatnonzero(np.diff(np.concatenate([[False], kept, [False]]).astype(np.int8)))
+    longest = (sums[border[1::2]] - sums[border[::2]]).max(initial=0.0)
+    return bool(total and (words * P[:, BODY])[kept].sum() >= SURE * total and longest >= TOGETHER * total)
+
+
+def _are_teasers(texts: list[str], words: np.ndarray, kept: np.ndarray) -> bool:
+    """Whether nearly all kept texts of some length break off within a sentence: the blurbs of an index page."""
+    long = [texts[i].rstrip() for i in np.flatnonzero(kept & (words >= _TEASER_WORDS))] if texts else []
+    whole = sum(text.endswith(_SENTENCE_ENDS) and not text.endswith("...") for text in long)
+    return len(long) >= _TEASERS and whole < _WHOLE * len(long)
+
+
+def why_nothing(
+    P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: str = "", texts: Iterable[str] = ()
+) -> str:
     """Say why `choose`, given the same, keeps no block."""
     if not words.sum():
         return NO_TEXT
@@ -69,6 +97,8 @@ def why_nothing(P: np.ndarray, words: np.ndarray, favour: float = 0.0, title: st
         return f"{story} beside lists of other stories: an index or a home page"
     if n_words < MIN_WORDS:
         return f"{story}: an article has at least {MIN_WORDS}" if n_words else f"{story} on the page"
+    if _are_teasers(list(texts), words, kept):
+        return "texts that break off, as teasers do: an index or a home page"
     if title and n_words < UNHEADED_WORDS:
         return f"{story} and no block that repeats the title: an article has at least {UNHEADED_WORDS} then"
     return "nothing but noise in the story"

@@ -54,4 +54,4 @@ class Selection:
     @property
     def reason(self) -> str:
         """Why there is no text; ``""`` where there is."""
-        return "" if self.text else why_nothing(self.P, self.words, self._favour, self.page.title)
+        return "" if self.text else why_nothing(self.P, self.words, self._favour, self.page.title, self.page.texts)

@@ -213,7 +213,22 @@ def gold_words(example: Example, page: HtmlPage, root: Any) -> np.ndarray:
     DatasetError
         If an XPath finds nothing in the page.
     """
-    label_of = node_labels(example, root)
+    return count_words(page, node_labels(example, root))
+
+
+def count_words(page: HtmlPage, label_of: Callable[[tuple[Any, bool]], int]) -> np.ndarray:
+    """Count the words of each label in each block, given what looks up a text node's label.
+
+    Parameters
+    ----------
+    label_of
+        See `node_labels`.
+
+    Returns
+    -------
+    array of shape (n_blocks, n_labels)
+        Words (runs of non-space) a label, by the page's regions.
+    """
     words = np.zeros((len(page), len(LABELS)), np.int32)
     for i, refs in enumerate(page.refs):
         for ref in refs:

@@ -16,6 +16,7 @@ from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, Page
+from boilerplate.training.evidence import learn
 from boilerplate.training.perceptron import fit_layers
 
 NOT_BODY = -1
@@ -69,8 +70,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        hidden: int = 48,
-        epochs: int = 7,
+        hidden: int = 96,
+        epochs: int = 10,
         decay: float = 0.2,
         drop: float = 0.25,
         seeds: int = 2,
@@ -159,19 +160,22 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "progress": progress,
         }
         groups1, groups2 = _feature_groups(self.kind)
+        partial = np.bincount(all_pages.page, target == NOT_BODY, len(pages)) > 0  # of these not all labels are known
+        counted = np.where(partial[all_pages.page], MASKED, target)
+        evidence, told = learn(all_pages.tokens, all_pages.heading, counted, names_of, all_pages.page, part)
+        X_all = np.concatenate([all_pages.X, told], axis=1)
+        del told
         guess = np.zeros(allowed.shape, np.float32)
         for k in range(self.folds):
             train, rest = use & (part != k), part == k
             if not rest.any() or not (target[train] >= 0).any():
                 train = use
-            layers = fit_layers(
-                all_pages.X[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common
-            )
-            guess[rest] = layers.proba(all_pages.X[rest])
-        first = fit_layers(all_pages.X[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
-        both = np.concatenate([all_pages.X, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
+            layers = fit_layers(X_all[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)
+            guess[rest] = layers.proba(X_all[rest])
+        first = fit_layers(X_all[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
+        both = np.concatenate([X_all, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)
-        self.network_ = Network(first, second)
+        self.network_ = Network(evidence, first, second)
         self.classes_ = np.array([label.value for label in LABELS])
         return self
 

@@ -234,5 +234,5 @@ def leave_out(
         rest = [page for page in pages if page.portal not in held]
         network = fit(BlockClassifier(**settings), rest, progress).network_
         for page in pages:
-            if page.portal in held:
+            if page.portal in held and not page.varied:
                 yield page, network.proba(page.described)

@@ -28,7 +28,7 @@ from boilerplate.training.folds import deal, families
 from boilerplate.training.preparation import Prepared, prepare_many
 from boilerplate.training.text_datasets import is_texts, read_texts
 
-DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12}}
+DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12, "hidden": 48}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
 story, often cut up into short lines, so losing one of those weighs more."""
 
@@ -68,13 +68,20 @@ _READERS = {HTML: read_dataset, TEXT: _read_for_texts}
 
 
 def _prepare(
-    datasets: Sequence[Path | str], kind: str, lexicon: Rows, outside: bool, jobs: int, progress: Progress
+    datasets: Sequence[Path | str],
+    kind: str,
+    lexicon: Rows,
+    outside: bool,
+    jobs: int,
+    progress: Progress,
+    *,
+    varied: bool = False,
 ) -> list[Prepared]:
     examples = read_examples(datasets, kind, outside)
     progress.start(len(examples), "reading pages")
     pages: list[Prepared] = []
-    for page in prepare_many(examples, jobs, kind, lexicon):
-        if not pages or pages[-1].example.path != page.example.path:
+    for page in prepare_many(examples, jobs, kind, lexicon, varied=varied):
+        if not page.varied and (not pages or pages[-1].example.path != page.example.path):
             progress.advance()
         pages.append(page)
     return pages
@@ -134,7 +141,7 @@ def train_model(
     output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
     file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
     _check_writable(file, card, overwrite)
-    pages = _prepare(datasets, kind, lexicon, outside, jobs, progress)
+    pages = _prepare(datasets, kind, lexicon, outside, jobs, progress, varied=True)
     # A page rendered to several texts is still one page.
     labelled = list(
         {page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values()
@@ -161,6 +168,7 @@ def train_model(
     progress.start(model.steps(), "training")
     fit(model, pages, progress)
     model.network_.temperature = temperature
+    pages = [page for page in pages if not page.varied]
     counts = Counter(page.portal for page in pages)
     header = {
         "kind": kind,

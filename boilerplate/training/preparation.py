@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,12 +15,14 @@ from boilerplate.features.context import Described
 from boilerplate.features.lexicon import Rows, headings
 from boilerplate.kinds import PageDescriber, describer
 from boilerplate.labels import INDEX, Label
+from boilerplate.segment.html import segment
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
-from boilerplate.training.datasets import Example, gold_words, load
+from boilerplate.training.datasets import Example, count_words, load, node_labels
 from boilerplate.training.estimator import MASKED, NOT_BODY
 from boilerplate.training.rendering import texts_of
 from boilerplate.training.text_datasets import line_words
+from boilerplate.training.variation import SHARE, vary
 from boilerplate.workers.pool import map_batches
 
 BODY = INDEX[Label.BODY]
@@ -46,6 +49,8 @@ class Prepared:
         Gold text of the article.
     title
         The page's own title.
+    varied
+        Whether the page was changed (see `variation`): it is learned from, and not measured on.
     """
 
     example: Example
@@ -55,6 +60,7 @@ class Prepared:
     texts: list[str]
     body: str
     title: str = ""
+    varied: bool = False
 
     @property
     def portal(self) -> str:
@@ -85,8 +91,8 @@ def shingle_scores(text: str, gold: str) -> tuple[float, float, float]:
     return precision, recall, f1
 
 
-def prepare(example: Example, describer: PageDescriber) -> Prepared:
-    """Read, segment, describe and label one page.
+def prepare(example: Example, describer: PageDescriber, *, varied: bool = False) -> Prepared:
+    """Read, segment, describe and label one page; if `varied`, changed in a way that leaves its story as it is.
 
     Raises
     ------
@@ -94,14 +100,18 @@ def prepare(example: Example, describer: PageDescriber) -> Prepared:
         If the page or its regions do not read.
     """
     page, root = load(example)
-    described = describer.describe(page)
     if example.regions is not None:
-        words = gold_words(example, page, root)
+        label_of = node_labels(example, root)
+        if varied:
+            vary(root, random.Random(f"vary {example.name}"))
+            page = segment(root, nodes=True)
+        words = count_words(page, label_of)
         gold = np.where(words.sum(axis=1) > 0, words.argmax(axis=1), MASKED)
         # Blocks that straddle body and noise are rare: the oracle reaches 0.9999 of tokens.
         mostly = words[:, BODY] * 2 > words.sum(axis=1)
         body = "\n".join(page.texts[i] for i in np.flatnonzero(mostly))
-        return Prepared(example, described, gold, words, page.texts, body, page.title)
+        return Prepared(example, describer.describe(page), gold, words, page.texts, body, page.title, varied)
+    described = describer.describe(page)
     if example.index:
         return Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "", page.title)
     gold = align(page.texts, example.body or "")
@@ -171,17 +181,36 @@ def prepare_page(example: Example, describer: PageDescriber, lexicon: Rows = ())
 _PREPARE = {HTML: prepare_page, TEXT: prepare_texts}  # by kind
 
 
-def _prepare_all(describer: PageDescriber, examples: list[Example], kind: str, lexicon: Rows) -> list[Prepared]:
-    return [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
+def _prepare_all(
+    describer: PageDescriber, examples: list[Example], kind: str, lexicon: Rows, varied: bool
+) -> list[Prepared]:
+    pages = [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
+    if varied and kind == HTML:
+        chosen = [example for example in examples if example.regions is not None and _is_chosen(example)]
+        pages += [prepare(example, describer, varied=True) for example in chosen]
+    return pages
+
+
+def _is_chosen(example: Example) -> bool:
+    return random.Random(f"choose {example.portal} {example.name}").random() < SHARE
 
 
 def prepare_many(
-    examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = ()
+    examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = (), *, varied: bool = False
 ) -> Iterator[Prepared]:
-    """Prepare pages in several processes; yields in order (for text, several for a page)."""
+    """Prepare pages in several processes; yields in order (for text, several for a page).
+
+    Parameters
+    ----------
+    varied
+        Whether some labelled pages come a second time, changed, to learn from.
+    """
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
     for part in map_batches(
-        partial(describer, kind, lexicon), partial(_prepare_all, kind=kind, lexicon=lexicon), chunks, n_jobs
+        partial(describer, kind, lexicon),
+        partial(_prepare_all, kind=kind, lexicon=lexicon, varied=varied),
+        chunks,
+        n_jobs,
     ):
         yield from part
 

@@ -1,0 +1,128 @@
+"""What words and class names tell of the labels: tables that are learned, and travel in the model.
+
+For each word (or pair of words, or part of a class name) and each label the
+table holds the weight of evidence (Good 1950): the logarithm of how much more
+often the label comes with the word than without regard to it. A portal counts
+once, however many pages it has, and what few portals have weighs little: so
+the table knows what publishers share, and not what one of them is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from boilerplate.features.tokens import Tokens
+from boilerplate.labels import LABELS
+
+STEP = 1 / 16
+"""Weights are kept in steps of this."""
+
+_N = len(LABELS)
+
+
+@dataclass(slots=True)
+class Table:
+    """Weights of evidence by hash.
+
+    Attributes
+    ----------
+    keys
+        Shape (n,), uint64, rising.
+    weights
+        Shape (n, n_labels), int8: in steps of `STEP`.
+    """
+
+    keys: np.ndarray
+    weights: np.ndarray
+
+    def sums(self, hashes: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
+        """Add up the weights of tokens by what they are of: shape (n, n_labels + 1), the last column counts them all."""
+        out = np.zeros((n, _N + 1), np.float32)
+        out[:, _N] = np.bincount(of, minlength=n)
+        if len(self.keys):
+            at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
+            known = np.flatnonzero(self.keys[at] == hashes)
+            weights, where = self.weights[at[known]], of[known]
+            for label in range(_N):
+                out[:, label] = np.bincount(where, weights[:, label], n)
+            out[:, :_N] *= STEP
+        return out
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The tables of a model: of words, and of the parts of class names."""
+
+    words: Table
+    parts: Table
+
+    def rows(self, tokens: Tokens, heading: np.ndarray, page: np.ndarray) -> Rows:
+        """What the tables tell of described blocks.
+
+        A page's words are held against their mean over the page: what all of
+        them have in common, its language above all, tells nothing of a block.
+
+        Parameters
+        ----------
+        heading
+            Shape (n_blocks,): the block that governs as heading; -1 for none.
+        page
+            Shape (n_blocks,): number of the block's page.
+        """
+        words = self.words.sums(tokens.words, tokens.block, len(heading))
+        number = page - page[0]
+        total = np.stack([np.bincount(number, column) for column in words.T], axis=1)
+        words[:, :_N] -= (total[:, :_N] / np.maximum(total[:, _N:], 1.0))[number] * words[:, _N:]
+        if not len(tokens.up):
+            return Rows(words, heading)
+        names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
+        elements = names[tokens.names]
+        return Rows(words, heading, elements, _to_root(tokens.parents, elements), tokens)
+
+
+def _to_root(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Add to each element's values those of all its ancestors; pointers are doubled."""
+    out = np.concatenate([values, np.zeros((1, values.shape[1]), values.dtype)])
+    above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
+    while (above < len(parents)).any():
+        out += out[above]
+        above = above[above]
+    return out[:-1]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Features from tables, made a stretch of blocks at a time.
+
+    Attributes
+    ----------
+    words
+        Shape (n_blocks, n_labels + 1): sums over each block's words, and their number.
+    heading
+        See `Evidence.rows`.
+    elements, paths
+        Shape (n_elements, n_labels + 1): sums over each element's class names, and over all from the root to it.
+    tokens
+        Where the elements stand to the blocks.
+    """
+
+    words: np.ndarray
+    heading: np.ndarray
+    elements: np.ndarray | None = None
+    paths: np.ndarray | None = None
+    tokens: Tokens | None = None
+
+    def rows(self, low: int, high: int) -> np.ndarray:
+        """Features of some blocks: shape (high - low, len(tokens.columns(kind))), float32."""
+        own, governing = self.words[low:high], self.heading[low:high]
+        size = np.maximum(own[:, _N:], 1.0)
+        heading = self.words[np.maximum(governing, 0)] * (governing >= 0)[:, None]
+        parts = [own[:, :_N] / size, own[:, :_N] / np.sqrt(size), heading[:, :_N] / np.maximum(heading[:, _N:], 1.0)]
+        if self.tokens is not None and self.elements is not None and self.paths is not None:
+            e, mine, up = self.elements, self.tokens.own[:, low:high], self.tokens.up[:, low:high]
+            near, mid = e[up[0]] + e[up[1]], e[up[2]] + e[up[3]] + e[up[4]]
+            for found in (e[mine[0]] + e[mine[1]] + e[mine[2]], near, mid, self.paths[up[4]] - e[up[4]]):
+                parts.append(found[:, :_N] / np.maximum(found[:, _N:], 1.0))
+        return np.concatenate(parts, 1, dtype=np.float32)
