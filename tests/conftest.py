@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# Before NumPy is loaded: the matrices of tests are small, and threads that wait for work take it from other tests.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 from helpers import Clean, news_page

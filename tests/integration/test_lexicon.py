@@ -181,9 +181,9 @@ def mine(tmp_path_factory):
     (folder / "mine.tsv").write_text(
         "related\twarta sepihak|kabar setali\n[words]\nrelated\tsepihak\n", encoding="utf-8"
     )
-    small = ["--epochs", "4", "--hidden", "24", "--seeds", "1", "--jobs", "1", "--no-evaluate"]
+    small = ["--epochs", "6", "--hidden", "24", "--seeds", "1", "--jobs", "1", "--no-evaluate"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train, "read_examples", lambda *args, read=train.read_examples: read(*args)[::3])
+        patch.setattr(train, "read_examples", lambda *args, read=train.read_examples: read(*args)[::6])
         assert main(["train", str(OWN), "-o", str(folder / "mine"), "--lexicon", str(folder / "mine.tsv"), *small]) == 0
     return folder / "mine.npz"
 

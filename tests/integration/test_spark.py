@@ -20,6 +20,7 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
     pytest.skip("Spark needs Java", allow_module_level=True)
 
 BIG = 2**60 + 1  # no float has this value
+SCHEMA = "id int, big long, html string, tags array<string>"
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +47,14 @@ def frame(spark: Any) -> Any:
         (0, BIG, news_page(0), ["a"]),
         (1, None, news_page(1, article=False), None),
         (2, BIG, None, []),
-        (3, None, "x" * (64 * 2**20 + 1), ["b", None]),
         *((i, BIG + i, news_page(i), [str(i)]) for i in range(4, 40)),
     ]
-    return spark.createDataFrame(rows, "id int, big long, html string, tags array<string>").repartition(4)
+    return spark.createDataFrame(rows, SCHEMA).repartition(4)
 
 
-def test_columns_are_added(frame: Any, model: Path) -> None:
-    out = boilerplate.spark.clean(frame, "html", model=model)
+def test_columns_are_added(spark: Any, frame: Any, model: Path) -> None:
+    too_large = spark.createDataFrame([(3, None, "x" * (64 * 2**20 + 1), ["b", None])], SCHEMA)
+    out = boilerplate.spark.clean(frame.union(too_large), "html", model=model)
     assert out.columns == ["id", "big", "html", "tags", "text", "title", "confidence", "status", "error"]
     rows = out.orderBy("id").collect()
     cleaner = boilerplate.Cleaner(model)

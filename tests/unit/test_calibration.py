@@ -98,7 +98,7 @@ def test_reliability():
 
 def test_training_calibrates_with_and_without_the_measurement(tmp_path, monkeypatch):
     own = Path(__file__).parents[2] / "datasets" / "portals"
-    monkeypatch.setattr(train, "read_examples", lambda *_, read=train.read_examples: read([own], "html")[::6])
+    monkeypatch.setattr(train, "read_examples", lambda *_, read=train.read_examples: read([own], "html")[::12])
     for name, evaluate in (("with", True), ("without", False)):
         report = train.train_model([own], tmp_path / name, evaluate=evaluate, folds=2, jobs=1, **QUICK)
         network, header = open_model(report.model)
