@@ -152,9 +152,8 @@ def main() -> None:
         print(line("– the others", scored(r for r in of["portals"] if family[r[0].portal] != largest)))
         for name in news:
             print(line(name, scored(of[name])), flush=True)
-    print(
-        f"\nOf the last seed (temperature {temperature:.2f}):\n\n{scored(of['portals']).to_markdown()}\n\n- {in_text(of['portals'])}"
-    )
+    print(f"\nOf the last seed (temperature {temperature:.2f}):\n\n{scored(of['portals']).to_markdown()}")
+    print(f"\n- {in_text(of['portals'])}")
     if not args.no_peer:
         for name, pages in (("portals", portals), *news.items()):
             theirs = peer(tqdm([page for page in pages if not page.varied], desc="trafilatura", file=sys.stderr))

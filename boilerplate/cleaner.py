@@ -101,7 +101,7 @@ class Cleaner:
         return self._recipe(), ()
 
     def _recipe(self) -> Callable[[], Cleaner]:
-        """A function that makes a cleaner like this one, so that a process loads the model itself and is not sent a copy."""
+        """A function that makes a cleaner like this one: a process then loads the model itself and is sent no copy."""
         return partial(Cleaner, self.model, favour=self.favour)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:

@@ -154,7 +154,7 @@ def _tabs(boxes: Boxes, known: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _panes(boxes: Boxes, start: int, count: int) -> list[tuple[int, int]]:
-    """The blocks of `count` boxes side by side, the first of which begins with block `start`; none if there are fewer."""
+    """The blocks of `count` boxes side by side, the first from block `start` on; none if there are fewer."""
     n = boxes.chain.shape[1]
     if start >= n:
         return []

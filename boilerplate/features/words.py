@@ -59,7 +59,7 @@ def is_letter(ch: str) -> bool:
 
 
 def folded(ch: str) -> str:
-    """A character in lower case and without accents, which headings in capitals often lack; Turkish has two kinds of i."""
+    """A character in lower case, without accents, which capitals often lack; Turkish has two kinds of i."""
     plain = unicodedata.normalize("NFD", ch)[0]
     lower = (plain if plain.isalpha() else ch).lower()
     return {"ı": "i", "ς": "σ"}.get(lower, lower if len(lower) == 1 else ch)

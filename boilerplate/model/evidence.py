@@ -38,7 +38,7 @@ class Table:
     weights: np.ndarray
 
     def sums(self, hashes: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
-        """Add up the weights of tokens by what they are of: shape (n, n_labels + 1), the last column counts them all."""
+        """Add up the weights of tokens by what they are of: shape (n, n_labels + 1); the last column counts them."""
         out = np.zeros((n, _N + 1), np.float32)
         out[:, _N] = np.bincount(of, minlength=n)
         if len(self.keys):

@@ -56,7 +56,7 @@ def mend(data: bytes) -> bytes:
 
 
 def _suspect(data: bytes) -> tuple[int, bool]:
-    """Where the first end tag stands that may need mending (-1 if there is none), and whether it is that of ``html``."""
+    """Where the first end tag stands that may need mending (-1: nowhere), and whether it is that of ``html``."""
     first = _SUSPECT.search(data)
     return (first.start(), first[1] is not None) if first is not None else (-1, False)
 

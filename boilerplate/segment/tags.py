@@ -64,7 +64,10 @@ _BLOCKS = [
     "frame",
     "noframes",
 ]
-_INLINES = "span font em i u small big label q cite time abbr sub sup mark code ins del s strike tt var kbd samp dfn bdi bdo wbr nobr acronym data output picture blink marquee math"
+_INLINES = (
+    "span font em i u small big label q cite time abbr sub sup mark code ins del "
+    "s strike tt var kbd samp dfn bdi bdo wbr nobr acronym data output picture blink marquee math"
+)
 _SKIPS = [
     "script",
     "style",

@@ -73,7 +73,7 @@ def strip_bullet(text: str) -> str:
 
 
 class _Block:
-    """The block being made: its pieces, and what is asked of them, so that a line costs the same however many went before."""
+    """The block being made: its pieces, and what is asked of them, so that each line costs the same."""
 
     __slots__ = ("pieces", "size", "spaces", "tail", "word")
 

@@ -26,7 +26,7 @@ NO_TEXT = "no text on the page"
 """Why nothing is kept of a page that shows nothing."""
 
 SURE, TOGETHER = 0.8, 0.6
-"""A page without a headline keeps its few words all the same where the model is this sure of them, and this much is one run."""
+"""A page without a headline keeps its few words where the model is this sure of them, and this much is one run."""
 
 _TEASER_WORDS, _TEASERS, _WHOLE = 12, 5, 0.15
 """A page is one of teasers if it has so many texts of so many words, and less than this share ends as sentences do."""

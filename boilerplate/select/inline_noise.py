@@ -134,7 +134,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _appeal_span(text: str, appeal: re.Match[str], starts: list[int]) -> Span:
-    """The span of an appeal, up to the noise after it (that starts at one of `starts`) if only a few words part them."""
+    """The span of an appeal, up to the noise after it (at one of `starts`) if only a few words part them."""
     start, end = appeal.span()
     at = bisect_left(starts, end)
     if at < len(starts) and starts[at] - end <= _MAX_GAP and len(text[end : starts[at]].split()) <= 6:

@@ -234,6 +234,15 @@ def _commit() -> str:
         return f"release {__version__}"
 
 
+_NAMED = 12
+"""Portals of a family that a model card names."""
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _NAMED
+    return " + ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _card(
     name: str,
     datasets: Sequence[Path | str],
@@ -248,7 +257,7 @@ def _card(
     merged: dict[str, list[str]] = {}
     for portal, head in sorted(family.items()):
         merged.setdefault(head, []).append(portal)
-    shared = [" + ".join(group) for group in merged.values() if len(group) > 1]
+    shared = [_some(group) for group in merged.values() if len(group) > 1]
     regions = sum(page.words is not None for page in pages)
     index = sum(page.example.index for page in pages)
     lines = [

@@ -406,7 +406,8 @@ def test_ctrl_c_waits_for_an_import(tmp_path: Path) -> None:
         "except KeyboardInterrupt:\n    pass\n"
     )
     program = (
-        "import signal, time\nfrom boilerplate.cli import main\nsignal.signal(signal.SIGINT, main._interrupt_after_imports)\ntry:\n"
+        "import signal, time\nfrom boilerplate.cli import main\n"
+        "signal.signal(signal.SIGINT, main._interrupt_after_imports)\ntry:\n"
         "    import swallows\n    time.sleep(20)\nexcept KeyboardInterrupt:\n    print(swallows.whole)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
