@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows `news_page` and little else."""
-    from boilerplate.features.describe import names
+    from boilerplate.kinds import KINDS
     from boilerplate.model.file import save
     from boilerplate.segment.html import parse, segment
     from boilerplate.training.estimator import BlockClassifier
@@ -40,7 +40,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         labels.append([_label(text) for text in texts])
     classifier = BlockClassifier(hidden=16, epochs=30, seeds=1, folds=2, drop=0.0).fit(pages, labels)
     path = tmp_path_factory.mktemp("model") / "toy.npz"
-    save(path, classifier.network_, {"kind": "html", "features": list(names())})
+    save(path, classifier.network_, {"kind": "html", "features": list(KINDS["html"].feature_names())})
     return path
 
 

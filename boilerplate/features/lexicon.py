@@ -17,7 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
-from boilerplate.features.words import TABLE, folded, is_letter
+from boilerplate.features.letters import TABLE, folded, is_letter
 
 HEADING_KINDS = ("related", "popular", "latest", "picks", "ad", "meta", "chrome", "control", "channel")
 """What a section heading can announce: every label but body, or a channel (`Bola`) whose list is `picks` or chrome; a

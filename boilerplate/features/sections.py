@@ -135,7 +135,7 @@ def find_headings(
 
 
 def _tabs(boxes: Boxes, known: np.ndarray) -> list[tuple[int, int]]:
-    """Find rows of tabs: a few single blocks side by side, alone in their box, at least one of them a known heading.
+    """Find rows of tabs: a few single blocks side by side, alone in their box, at least half of them known headings.
 
     Returns
     -------
@@ -149,7 +149,8 @@ def _tabs(boxes: Boxes, known: np.ndarray) -> list[tuple[int, int]]:
     last = at + count[at] - 1
     known_before = np.concatenate([[0], np.cumsum(known)])
     row = (boxes.ordinal[own[last]] == count[at]) & (count[last] == count[at])
-    at = at[row & (known_before[last + 1] > known_before[at])]
+    # A menu may end in one (`Lainnya`).
+    at = at[row & (2 * (known_before[last + 1] - known_before[at]) >= count[at])]
     return list(zip(at.tolist(), count[at].tolist(), strict=True))
 
 

@@ -7,7 +7,6 @@ little, and no more.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,9 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from boilerplate.compiled import extension
-
-TABLE = 0x3200
-"""Characters below it are classed by a table; those beyond count as lower-case letters."""
+from boilerplate.features.letters import TABLE, folded, is_letter
 
 LETTER, UPPER, DIGIT, SPACE, PUNCT, COMMA, QUOTE, STOP, MARK, HANDLE, SIGN, JOINT = (1 << k for k in range(12))
 """Classes of characters, as bits."""
@@ -51,18 +48,6 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _PHRASE = np.uint64(0x94D049BB133111EB)
 _TOP = np.uint64(48)
-
-
-def is_letter(ch: str) -> bool:
-    """Whether words are made of a character: letters, and the vowel signs and other marks that go with them."""
-    return ch.isalpha() or unicodedata.category(ch) in ("Mn", "Mc")
-
-
-def folded(ch: str) -> str:
-    """A character in lower case, without accents, which capitals often lack; Turkish has two kinds of i."""
-    plain = unicodedata.normalize("NFD", ch)[0]
-    lower = (plain if plain.isalpha() else ch).lower()
-    return {"ı": "i", "ς": "σ"}.get(lower, lower if len(lower) == 1 else ch)
 
 
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -58,6 +58,11 @@ class Evidence:
     words: Table
     parts: Table
 
+    @classmethod
+    def empty(cls) -> Evidence:
+        """Tables that tell nothing."""
+        return cls(*(Table(np.zeros(0, np.uint64), np.zeros((0, _N), np.int8)) for _ in range(2)))
+
     def rows(self, tokens: Tokens, heading: np.ndarray, page: np.ndarray) -> Rows:
         """What the tables tell of described blocks.
 

@@ -172,7 +172,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     n = len(first.mean)
     if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
         raise ValueError("the two looks standardise the features otherwise")  # `Network.proba` relies on it
-    return Network(Evidence(*(_table(name, arrays) for name in _TABLES)), first, second, float(temperature)), header
+    return Network(first, second, float(temperature), Evidence(*(_table(name, arrays) for name in _TABLES))), header
 
 
 def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:

@@ -66,16 +66,16 @@ def _clip(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 @dataclass(slots=True)
 class Network:
-    """The tables of evidence, the two looks, and the temperature that calibrates the second.
+    """The two looks, the temperature that calibrates the second, and the tables of evidence that both see.
 
     ``temperature`` divides the logarithms of the second look's probabilities
     (Guo et al. 2017); 1 leaves them as they are.
     """
 
-    evidence: Evidence
     first: Layers
     second: Layers
     temperature: float = 1.0
+    evidence: Evidence = field(default_factory=Evidence.empty)
     _shared: tuple[np.ndarray, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def proba(self, d: Described) -> np.ndarray:

@@ -175,7 +175,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         first = fit_layers(X_all[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
         both = np.concatenate([X_all, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)
-        self.network_ = Network(evidence, first, second)
+        self.network_ = Network(first, second, evidence=evidence)
         self.classes_ = np.array([label.value for label in LABELS])
         return self
 

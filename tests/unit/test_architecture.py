@@ -18,6 +18,7 @@ ORDER = [
     "labels",
     "compiled",
     "document",
+    "features.letters",
     "features.lexicon",
     "segment",
     "reading",

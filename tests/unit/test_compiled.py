@@ -15,7 +15,7 @@ from boilerplate.features import words
 from boilerplate.segment import html, mend
 from boilerplate.segment.page import HtmlPage
 
-PAGES = sorted((Path(__file__).parent.parent / "datasets/portals/pages").glob("*.html"))
+PAGES = sorted((Path(__file__).parent.parent.parent / "datasets/portals/pages").glob("*.html"))
 MODULES = ("reading._utf8", "segment._scan", "segment._walk", "features._spell")
 UTF8, SCAN, WALK, SPELL = (extension(f"boilerplate.{name}") for name in MODULES)
 PURE_UTF8, PURE_WALK = (original(f"boilerplate.{name}") for name in ("reading._utf8", "segment._walk"))

@@ -1,11 +1,12 @@
-"""The elements around a block: nested containers, repeated siblings, the heading that governs."""
+"""The elements around a block: nested containers, repeated siblings (`test_sections`: the headings that govern)."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from boilerplate.features.boxes import LEVELS, find_boxes, governing, heading_tags, in_small_record
+from boilerplate.features.boxes import LEVELS, find_boxes
 from boilerplate.features.gather import put_in_row
+from boilerplate.features.sections import heading_tags, in_small_record
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.tags import CODES
 
@@ -19,19 +20,12 @@ def batch_of(*sources: str):
 def containers_of(batch):
     """Return the containers of a batch; elements of one tag and one ``class`` are alike."""
     attributes = [a.partition("#")[0] for page in batch.pages for a in page.attrs]
-    kinds = sorted(set(zip(attributes, batch.tags.tolist(), strict=True)))
-    return find_boxes(batch, np.array([kinds.index(kind) for kind in zip(attributes, batch.tags, strict=True)]))
+    names = sorted(set(attributes))
+    return find_boxes(batch, np.array([names.index(name) for name in attributes]))
 
 
 def tags(batch, elements) -> list[str]:
     return [TAGS[code] for code in batch.tags[elements].tolist()]
-
-
-def governed(source: str, strength: list[int]) -> tuple[list[int], list[int]]:
-    batch = batch_of(source)
-    assert len(batch) == len(strength), batch.texts
-    inner, outer = governing(containers_of(batch), np.array(strength))
-    return inner.tolist(), outer.tolist()
 
 
 def test_containers_are_those_that_hold_more():
@@ -80,40 +74,14 @@ def test_pages_of_a_batch_do_not_meet():
     assert (together.chain[:, :2] == alone.chain).all()
 
 
-def test_a_heading_governs_the_rest_of_its_container():
-    assert governed("<div><h2>Terkait</h2><ul><li>satu<li>dua</ul></div><p>tiga", [2, 0, 0, 0]) == (
-        [-1, 0, 0, -1],
-        [-1, -1, -1, -1],
-    )
-
-
-def test_a_later_heading_takes_over():
-    assert governed("<div><h2>A</h2><p>satu</p><h2>B</h2><p>dua</p></div>", [2, 0, 2, 0]) == (
-        [-1, 0, 0, 2],
-        [-1, -1, -1, 0],
-    )
-
-
-def test_a_wrapper_of_a_heading_and_its_link_is_no_section():
-    assert governed(
-        "<div><div><h3>Terkait</h3><p>Lainnya</p></div><ul><li>satu<li>dua</ul></div><p>tiga", [3, 0, 0, 0, 0]
-    )[0] == [-1, 0, 0, 0, -1]
-
-
-def test_a_heading_within_a_record_reaches_no_further():
-    record = "<article><h3>Judul</h3><p>isi</p></article>"
-    assert governed(f"<div>{record * 3}</div>", [2, 0] * 3)[0] == [-1, 0, -1, 2, -1, 4]
-    assert governed(f"<div>{record * 2}</div>", [2, 0] * 2)[0] == [-1, 0, 0, 2]  # two alike are no list
-
-
 def test_short_records_are_told():
     record = "<li><b>Ekonomi</b><p>satu</p></li>"
     batch = batch_of(f"<ul>{record * 3}</ul><div><p>dua</p><h2>tiga</h2></div>")
-    assert in_small_record(containers_of(batch)).tolist() == [True] * 6 + [False] * 2
+    assert in_small_record(containers_of(batch), np.zeros(8, bool)).tolist() == [True] * 6 + [False] * 2
     long = "<li><h4>satu</h4><p>dua</p><div>tiga</div><pre>empat</pre><h5>lima</h5></li>"
     batch = batch_of(f"<ul>{long * 3}</ul>")
     assert len(batch) == 15
-    assert not in_small_record(containers_of(batch)).any()
+    assert not in_small_record(containers_of(batch), np.zeros(15, bool)).any()
 
 
 def test_the_level_of_a_heading_is_that_of_the_element_around_it():

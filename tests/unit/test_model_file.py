@@ -14,9 +14,11 @@ import pytest
 
 from boilerplate.errors import ModelError
 from boilerplate.features.context import WIDTH, Context, Described
+from boilerplate.features.tokens import Tokens, columns
 from boilerplate.kinds import KINDS
 from boilerplate.labels import LABELS
 from boilerplate.model import file
+from boilerplate.model.evidence import Table
 from boilerplate.model.file import load, save
 from boilerplate.model.network import Layers, Network
 from boilerplate.model.registry import find, open_model
@@ -37,6 +39,11 @@ def network(seed=0, inputs=5, hidden=4):
 
 
 HEADER = {"kind": "html", "features": list("abcde"), "note": "Terkait — ✓"}
+
+INPUTS = 5 + len(columns("text"))
+"""Inputs of a network: five features, and those that its tables give of texts."""
+
+KEYS = np.arange(7, 700, 7, dtype=np.uint64)
 
 
 @pytest.fixture
@@ -228,11 +235,11 @@ def test_wrong_array(good, name, array):
     ("changes", "match"),
     [
         ({"format": "another"}, "another format"),
-        ({"version": 2}, "model format 2, this release reads 1: train it again"),
+        ({"version": 1}, "model format 1, this release reads 2: train it again"),
         ({"version": None}, "model format None"),
         ({"version": True}, "model format True"),
-        ({"version": 1.0}, "model format 1.0"),
-        ({"version": "1"}, "model format '1'"),
+        ({"version": 2.0}, "model format 2.0"),
+        ({"version": "2"}, "model format '2'"),
         ({"labels": ["body", "ad"]}, "other labels"),
         ({"labels": [label.value for label in LABELS][::-1]}, "other labels"),
         ({"kind": "pdf"}, "neither for html nor for text"),
@@ -289,9 +296,10 @@ def test_the_largest_model_that_loads_gives_probabilities(tmp_path):
     save(path, other, HEADER)
     loaded, _ = load(path)
     n = 40
+    none = Tokens.of_texts(np.zeros(0, np.uint64), np.zeros(0, np.int64))
     X = np.random.default_rng(0).choice(np.array([-3e38, -1e6, 0, 1e6, 3e38], np.float32), (n, 5))
     spans = np.tile(np.arange(n), (3, 1))
-    described = Described(X, spans, spans + 1, np.full(n, -1), np.full(n, 9.0), np.zeros(n, np.int64))
+    described = Described(X, spans, spans + 1, np.full(n, -1), np.full(n, 9.0), np.zeros(n, np.int64), none)
     with np.errstate(all="raise", under="ignore"):
         P = loaded.proba(described)
     assert np.isfinite(P).all()
@@ -402,9 +410,13 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
         np.full(n, -1),
         rng.integers(1, 40, n).astype(float),
         page,
+        Tokens.of_texts(rng.choice(KEYS, 3000), np.sort(rng.integers(0, n, 3000))),
     )
-    net = network()
+    net = network(inputs=INPUTS)
     net.temperature = 1.0
-    guess = net.first.proba(described.X)
-    expected = net.second.proba(np.concatenate([described.X, Context(guess, described).rows(0, n)], axis=1))
+    net.evidence.words = Table(KEYS, rng.integers(-90, 90, (len(KEYS), len(LABELS))).astype(np.int8))
+    told = net.evidence.rows(described.tokens, described.heading, described.page).rows(0, n)
+    features = np.concatenate([described.X, told], axis=1)
+    guess = net.first.proba(features)
+    expected = net.second.proba(np.concatenate([features, Context(guess, described).rows(0, n)], axis=1))
     assert np.allclose(net.proba(described), expected, atol=1e-5)

@@ -52,11 +52,33 @@ def test_too_few_words_are_no_article():
     ],
 )
 def test_blurbs_of_a_page_without_a_headline_are_no_article(title, headline, article):
-    P = proba("meta", "body", "body")
+    P = proba("meta", "body", "body", p=0.7)
     texts = [headline, "Paragraf satu.", "Paragraf dua."]
     words = np.array([6, 40, 40])
     assert choose(P, words, title=title, texts=texts).tolist() == [False, article, article]
     assert choose(P, words * UNHEADED_WORDS, title=title, texts=texts).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("labels", "p", "kept"),
+    [
+        (["meta", "body", "body"], 0.9, 2),
+        (["meta", "body", "body"], 0.7, 0),  # the model is not sure
+        (["body", "latest", "body", "latest", "body"], 0.9, 0),  # scattered, as blurbs are
+    ],
+)
+def test_a_short_story_without_a_headline_stays_if_it_is_surely_one(labels, p, kept):
+    texts = ["Jembatan selesai"] * len(labels)
+    assert choose(proba(*labels, p=p), np.full(len(labels), 40.0), title="Warta Nusa", texts=texts).sum() == kept
+
+
+@pytest.mark.parametrize(("ending", "kept"), [(".", 6), ('."', 6), (" sampai", 0), (" ke...", 0), (" bersama…", 0)])
+def test_texts_that_break_off_are_teasers(ending, kept):
+    P, texts = proba(*["body"] * 6), [f"Warga menanam bakau di pantai{ending}"] * 6
+    assert choose(P, np.full(6, 30.0), texts=texts).sum() == kept
+    assert choose(P[:4], np.full(4, 50.0), texts=texts[:4]).sum() == 4  # too few to tell
+    reason = why_nothing(P, np.full(6, 30.0), texts=texts)
+    assert (kept > 0) or "break off" in reason
 
 
 def test_choose_on_no_blocks():
@@ -165,8 +187,8 @@ def test_headline_from_the_title(mark):
         (["body", "chrome"], [19, 400], "", "only 19 words of story: an article has at least 20"),
         (["body"], [1], "", "only 1 word of story: an article has at least 20"),
         (
-            ["body", "meta"],
-            [149, 5],
+            ["body", "picks", "body"],
+            [75, 5, 74],
             "Bakau",
             "only 149 words of story and no block that repeats the title: an article has at least 150 then",
         ),
