@@ -28,8 +28,9 @@ NO_TEXT = "no text on the page"
 SURE, TOGETHER = 0.8, 0.6
 """A page without a headline keeps its few words where the model is this sure of them, and this much is one run."""
 
-_TEASER_WORDS, _TEASERS, _WHOLE = 12, 5, 0.15
-"""A page is one of teasers if it has so many texts of so many words, and less than this share ends as sentences do."""
+_TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
+"""A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
+they are about as long (standard deviation over mean)."""
 
 _SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
 
@@ -79,9 +80,11 @@ def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:
 
 def _are_teasers(texts: list[str], words: np.ndarray, kept: np.ndarray) -> bool:
     """Whether nearly all kept texts of some length break off within a sentence: the blurbs of an index page."""
-    long = [texts[i].rstrip() for i in np.flatnonzero(kept & (words >= _TEASER_WORDS))] if texts else []
-    whole = sum(text.endswith(_SENTENCE_ENDS) and not text.endswith("...") for text in long)
-    return len(long) >= _TEASERS and whole < _WHOLE * len(long)
+    long = np.flatnonzero(kept & (words >= _TEASER_WORDS)) if texts else np.zeros(0, np.int64)
+    if len(long) < _TEASERS or words[long].std() >= _UNEVEN * words[long].mean():
+        return False
+    ends = [texts[i].rstrip() for i in long]
+    return sum(text.endswith(_SENTENCE_ENDS) and not text.endswith("...") for text in ends) < _WHOLE * len(ends)
 
 
 def why_nothing(
