@@ -287,13 +287,13 @@ def test_scales_near_nothing(tmp_path):
 
 
 def test_the_largest_model_that_loads_gives_probabilities(tmp_path):
-    other = network()
+    other = network(inputs=INPUTS)
     for layers in (other.first, other.second):
         for name in ("mean", "scale", "W1", "b1", "W2", "b2"):
             values = getattr(layers, name)
             values[:] = np.where(values < 0, -1, 1) * np.float32(file.LARGEST)
     path = tmp_path / "other.npz"
-    save(path, other, HEADER)
+    save(path, other, {**HEADER, "features": [f"f{i}" for i in range(INPUTS)]})
     loaded, _ = load(path)
     n = 40
     none = Tokens.of_texts(np.zeros(0, np.uint64), np.zeros(0, np.int64))
