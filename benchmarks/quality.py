@@ -22,6 +22,7 @@ import numpy as np
 import trafilatura
 from tqdm import tqdm
 
+from boilerplate.cli.progress import TerminalProgress
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.training.calibration import calibrate
 from boilerplate.training.datasets import read_dataset
@@ -139,12 +140,13 @@ def main() -> None:
         folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
     every = [*portals, *own, *(page for pages in news.values() for page in pages)]
     whose = {id(page): name for name, pages in (("portals", portals), *news.items()) for page in pages}
-    bar = tqdm(total=BlockClassifier().steps() * len(folds) * args.seeds, desc="leave out", file=sys.stderr)
+    progress = TerminalProgress()
+    progress.start(BlockClassifier().steps() * len(folds) * args.seeds, "leave out")
     print(
         f"| {' | '.join([*HEAD, *(label.value for label in LABELS)])} |\n" + "| --- " * (len(HEAD) + len(LABELS)) + "|"
     )
     for seed in range(args.seeds):
-        raw = list(leave_out(every, folds, {"random_state": seed}, lambda: bool(bar.update())))
+        raw = list(leave_out(every, folds, {"random_state": seed}, progress))
         results, temperature = calibrate(raw, folds)
         of = {name: [r for r in results if whose[id(r[0])] == name] for name in ("portals", *news)}
         print(line(f"all portals, seed {seed}", scored(of["portals"])))
