@@ -14,10 +14,7 @@ cdef inline bint _is_space(unsigned char ch) noexcept nogil:
 
 
 def suspect(bytes data not None):
-    """Where the first end tag stands that a browser may read otherwise than the parser: see `mend._SUSPECT`.
-
-    Returns -1 if there is none; and whether it is that of ``html``.
-    """
+    """Whether there is an end tag that may part words: see `mend._SUSPECT`."""
     cdef const unsigned char* start = <const unsigned char*>PyBytes_AS_STRING(data)
     cdef const unsigned char* end = start + PyBytes_GET_SIZE(data)
     cdef const unsigned char* s = start
@@ -26,7 +23,7 @@ def suspect(bytes data not None):
     while True:
         s = <const unsigned char*>memchr(s, c"<", end - s)
         if s is NULL or end - s < 4:
-            return -1, False
+            return False
         s += 1
         if s[0] != c"/":
             continue
@@ -36,12 +33,10 @@ def suspect(bytes data not None):
             while at < end and _is_space(at[0]):
                 at += 1
             if end - at > 1 and at[0] == c">" and at[1] != c"<" and not _is_space(at[1]):
-                return s - 1 - start, False
+                return True
         elif ch == c"b":
             if (s[2] | 0x20) == c"r":
-                return s - 1 - start, False
-        elif ch == c"h" and end - s >= 5 and (s[2] | 0x20) == c"t" and (s[3] | 0x20) == c"m" and (s[4] | 0x20) == c"l":
-            return s - 1 - start, True
+                return True
 
 
 cdef inline bint _is_letter(unsigned char ch) noexcept nogil:
@@ -103,16 +98,32 @@ cdef const unsigned char* _behind_text(const unsigned char* s, const unsigned ch
     return NULL
 
 
-def crowded(bytes data not None, Py_ssize_t most, Py_ssize_t raw):
-    """Find the attributes beyond `most` of each start tag: see `mend._crowded`."""
+cdef inline bint _ends_at_once(const unsigned char* s, const unsigned char* end, const char* name) noexcept nogil:
+    """Whether the next tag is the end tag of an element."""
+    while True:
+        s = <const unsigned char*>memchr(s, c"<", end - s)
+        if s is NULL or end - s < 3:
+            return False
+        s += 1
+        if s[0] == c"/":
+            return _named(s + 1, end, name)
+        if _is_letter(s[0]):
+            return False
+
+
+def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
+    """Find what the parser must not see: see `mend._misread`."""
     cdef const unsigned char* start = <const unsigned char*>PyBytes_AS_STRING(data)
     cdef const unsigned char* end = start + PyBytes_GET_SIZE(data)
     cdef const unsigned char* s = start
     cdef const unsigned char* tag
     cdef const unsigned char* cut
     cdef const unsigned char* last
-    cdef Py_ssize_t count, i
-    cdef bint closing
+    cdef const char* name
+    cdef Py_ssize_t count, i, foreign = -1  # where MathML or SVG begins that may be open
+    cdef bint closing, closed
+    cdef bint endless = False  # a noscript has no end tag
+    cdef unsigned char ch
     cuts = []
     while True:
         s = <const unsigned char*>memchr(s, c"<", end - s)
@@ -179,13 +190,48 @@ def crowded(bytes data not None, Py_ssize_t most, Py_ssize_t raw):
             last = s
             if count == most:
                 cut = s
+        ch = tag[0] | 0x20
         if closing:
+            if ch == c"h" and _named(tag, end, b"html"):
+                cut = s + 1
+                while cut < end and _is_space(cut[0]):
+                    cut += 1
+                if cut < end:
+                    cuts.append((tag + 3 - start, s - start))
             continue
+        closed = (s - 1)[0] == c"/" and last != s  # else it ends an attribute
+        name = NULL
+        if not closed:
+            for i in range(raw):
+                if ch == <unsigned char>_raw[i][0] and _named(tag, end, _raw[i]):
+                    name = _raw[i]
+                    break
+        if ch == c"n" and name is NULL and _named(tag, end, b"noscript"):
+            name = b"noscript"
+        if name is not NULL and foreign >= 0 and not _ends_at_once(s, end, name):
+            if in_foreign(foreign, tag - 1 - start):
+                cuts.append((tag - 1 - start, s + 1 - start))
+                continue
+            foreign = -1
         if count > most:
             cuts.append((cut - start, last - start))
-        for i in range(raw):
-            if (tag[0] | 0x20) == <unsigned char>_raw[i][0] and _named(tag, end, _raw[i]):
-                s = _behind_text(s, end, _raw[i]) if _raw[i][0] != c"p" else NULL
-                if s is NULL:
-                    return cuts
-                break
+        if name is not NULL and name[0] == c"n" and name[2] == c"s":
+            if endless:
+                continue
+            s += 1
+            last = _behind_text(s, end, name)
+            if last is NULL:
+                endless = True  # the parser's way shows no less
+            else:
+                if memchr(s, c"<", last - s) is not NULL:
+                    cuts.append((s - start, last - start))
+                s = last
+        elif name is not NULL:
+            s = _behind_text(s, end, name) if name[0] != c"p" else NULL
+            if s is NULL:
+                return cuts
+        elif closed:
+            if ch == c"h" and _named(tag, end, b"html"):
+                cuts.append((s - 1 - start, s - start))
+        elif (ch == c"s" and _named(tag, end, b"svg")) or (ch == c"m" and _named(tag, end, b"math")):
+            foreign = tag - 1 - start

@@ -19,9 +19,9 @@ from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.tags import (
     BLOCK,
     BREAK,
+    FALLBACKS,
     INLINE,
     LINK,
-    PICTURE,
     SKIP,
     STRONG,
     TAGS,
@@ -82,7 +82,7 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
                         solid = False
                     broken = not broken
                 text = element.tail
-            elif kind == SKIP and not way and not (code == PICTURE and (way := way_out(element))):
+            elif kind == SKIP and not way and not (code in FALLBACKS and (way := way_out(element))):
                 text = element.tail
             else:
                 if way:

@@ -16,6 +16,7 @@ from lxml.includes.tree cimport (
 
 from boilerplate.segment import tags as _tags
 from boilerplate.segment.inline import SENTENCE_END
+from boilerplate.segment.unclosed import way_out
 
 import_lxml__etree()
 
@@ -47,9 +48,12 @@ cdef struct Tag:
 
 cdef Tag _table[SLOTS]
 _names = [tag.encode() for tag in _tags.TAGS]
-_breakouts = [tag.encode() for tag in _tags.BREAKOUT if tag not in _tags.TAGS]
+_breakouts = [tag.encode() for tag in _tags.PICTURE_ENDS if tag not in _tags.TAGS]
 _fonts = [name.encode() for name in _tags.BREAKOUT_FONT]
 cdef int PICTURE = _tags.PICTURE
+cdef bint _is_fallback[256]  # by code
+for _code in _tags.FALLBACKS:
+    _is_fallback[_code] = True
 
 
 cdef inline unsigned int _hash(const char* name) noexcept nogil:
@@ -68,7 +72,7 @@ cdef _fill_table():
             at = (at + 1) % SLOTS
         _table[at].name = name
         _table[at].kind, _table[at].code = _tags.TAGS[name.decode()]
-        _table[at].breakout = name.decode() in _tags.BREAKOUT
+        _table[at].breakout = name.decode() in _tags.PICTURE_ENDS
 
 
 _fill_table()
@@ -410,8 +414,16 @@ cdef class _Walk:
         text[0], size[0] = PyBytes_AS_STRING(whole), PyBytes_GET_SIZE(whole)
         return behind
 
-    cdef bint find_way(self, xmlNode* picture) except -1:
-        """Find the elements from what ends an unclosed picture up to the picture's child: see `unclosed.way_out`."""
+    cdef bint find_way(self, xmlNode* element, int code) except -1:
+        """Find the elements from what ends an unclosed element up to the element's child: see `unclosed.way_out`."""
+        if code == PICTURE:
+            return self.find_way_out_of_picture(element)
+        if element.children is not NULL:
+            for inner in way_out(elementFactory(self.document, element)):
+                self.way.append(<size_t>(<_Element>inner)._c_node)
+        return len(self.way) > 0
+
+    cdef bint find_way_out_of_picture(self, xmlNode* picture) except -1:
         cdef xmlNode* node = picture.children
         while node is not NULL:
             if node.type == XML_ELEMENT_NODE:
@@ -461,7 +473,9 @@ cdef class _Walk:
                 kind = SKIP
             else:
                 _look_up(node, &kind, &code)
-            if self.way or (kind == SKIP and node.type == XML_ELEMENT_NODE and code == PICTURE and self.find_way(node)):
+            if self.way or (
+                kind == SKIP and node.type == XML_ELEMENT_NODE and _is_fallback[code] and self.find_way(node, code)
+            ):
                 kind = INLINE
             if kind == BREAK:
                 if self.solid:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from boilerplate.compiled import extension
+from boilerplate.segment.tags import BREAKOUT, TAGS
 
 _SCAN = extension("boilerplate.segment._scan")
 
@@ -16,10 +18,7 @@ MAX_ATTRIBUTES = 1000
 
 # </br> and a </p> without its <p> part words in a browser; the parser drops them.
 _GLUE = re.compile(rb"</(?:p\s*>(?=[^\s<])|br(?:\s*/?>(?=[^\s<])|(?<=[^\s>]</br)\s*/?>))", re.I)
-# One pass for both; `bytes.find` of what begins with "</" takes longer than a pattern.
-_SUSPECT = re.compile(rb"</(?:[pP]\s*>[^\s<]|[bB][rR]|([hH][tT][mM][lL]))")
-_END = re.compile(rb"</html(?=[ \t\n\f\r/>])", re.I)
-_END_OR_TEXT = re.compile(_END.pattern + rb"|<(/?)(title|textarea|xmp)(?=[ \t\n\f\r/>])", re.I)
+_SUSPECT = re.compile(rb"</(?:[pP]\s*>[^\s<]|[bB][rR])")
 
 # Since 2.14 the parser reads tags as browsers do.
 _LIKE_BROWSERS = etree.LIBXML_VERSION >= (2, 14)
@@ -29,13 +28,21 @@ _TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^ \t\n\f\r/>]*)|!--|[!?/])")
 # Tags of the usual make and the text between them, many at a time: most of a page.
 _USUAL = re.compile(
     rb"(?:[^<]+|<(?!%s)/?[a-z][\w:-]*(?:[ \n]+[\w:-]+(?:=(?:\"[^\"]*\"|'[^']*'))?){0,50}[ \n]*/?>){1,1000}"
-    % b"|".join(_RAW),
+    % b"|".join([*_RAW, b"noscript", b"svg", b"math", b"html", b"/html"]),
     re.I,
 )
 _COMMENT_END = re.compile(rb"--!?>")
 _ATTRIBUTE = re.compile(
     rb"[ \t\n\f\r/]*(?:(>)|[^ \t\n\f\r/>][^ \t\n\f\r/>=]*[ \t\n\f\r]*(?:=[ \t\n\f\r]*(?:([\"'])|[^ \t\n\f\r>]*))?)"
 )
+_TAG_OF_ANY_KIND = re.compile(rb"<(?=[a-zA-Z/])")
+_WHOLE_TAG = re.compile(rb"<(/?)([a-zA-Z][^ \t\n\f\r/>]*)([^>]*)")
+_BREAKOUT = frozenset(tag.encode() for tag in BREAKOUT - {"font"})
+_KNOWN = frozenset(str(tag).encode() for tag in TAGS) - {b"svg", b"math"}
+_HTML_IN = {
+    b"svg": frozenset([b"desc", b"foreignobject"]),
+    b"math": frozenset([b"annotation-xml", b"mi", b"mn", b"mo", b"ms", b"mtext"]),
+}
 _SCRIPT = re.compile(rb"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])", re.I)
 
 
@@ -43,55 +50,17 @@ def mend(data: bytes) -> bytes:
     """Change what the parser reads otherwise than a browser, without moving a node."""
     if b"\0" in data:
         data = data.replace(b"\0", b" ")
-    cuts = _crowded(data, MAX_ATTRIBUTES, _N_RAW) if _SCAN is None else _SCAN.crowded(data, MAX_ATTRIBUTES, _N_RAW)
+    find = _misread if _SCAN is None else _SCAN.misread
+    cuts = find(data, MAX_ATTRIBUTES, _N_RAW, _Foreign(data))
     if cuts:
         starts = [0, *(end for _, end in cuts)]
         data = b"".join(data[a:b] for a, b in zip(starts, [*(cut for cut, _ in cuts), len(data)], strict=True))
-    at, ends = _suspect(data) if _SCAN is None else _SCAN.suspect(data)
-    if at < 0 or (ends and not _behind(data, at)):
-        return data
-    data = _GLUE.sub(rb"\g<0> ", data)
-    end = _END.search(data)
-    return _without_ends(data) if end is not None and _behind(data, end.start()) else data
+    return _GLUE.sub(rb"\g<0> ", data) if (_suspect if _SCAN is None else _SCAN.suspect)(data) else data
 
 
-def _suspect(data: bytes) -> tuple[int, bool]:
-    """Where the first end tag stands that may need mending (-1: nowhere), and whether it is that of ``html``."""
-    first = _SUSPECT.search(data)
-    return (first.start(), first[1] is not None) if first is not None else (-1, False)
-
-
-def _behind(data: bytes, end: int) -> bytes:
-    """What stands behind an end tag, but for white space."""
-    return data[end:].partition(b">")[2].strip()
-
-
-def _without_ends(data: bytes) -> bytes:
-    """Take the end tags of ``html`` out: the parser stops there, a browser reads on.
-
-    In a text field or a title it is no tag, and stays as text.
-    """
-    out = []
-    at = 0
-    within = b""
-    for match in _END_OR_TEXT.finditer(data):
-        start = match.start()
-        if start < at:  # in another's attributes
-            continue
-        if match[2]:
-            name = match[2].lower()
-            if not within and not match[1]:
-                within = name
-            elif name == within and match[1]:
-                within = b""
-        elif within in (b"title", b"textarea"):
-            out += [data[at:start], b"&lt;"]
-            at = start + 1
-        elif not within or not _LIKE_BROWSERS:
-            out.append(data[at:start])
-            *_, at = _attributes(data, match.end())
-            at += 1
-    return b"".join([*out, data[at:]])
+def _suspect(data: bytes) -> bool:
+    """Whether there is an end tag that may part words."""
+    return _SUSPECT.search(data) is not None
 
 
 def _attributes(data: bytes, at: int) -> Iterator[int]:
@@ -112,13 +81,19 @@ def _attributes(data: bytes, at: int) -> Iterator[int]:
     yield len(data)
 
 
-def _crowded(data: bytes, most: int, raw: int) -> list[tuple[int, int]]:
-    """Find the attributes beyond `most` of each start tag: from where to where they stand.
+def _misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+    """Find what the parser must not see: from where to where it stands.
 
-    The first `raw` of the elements `_RAW` hold text and no tags.
+    That is the attributes beyond `most` of each start tag; what ``noscript``
+    holds, which is no markup to browsers; the slash of ``<html/>`` and the last
+    letter of ``</html``, where the parser stops and a browser reads on; and
+    start tags in MathML and SVG of elements that hold text and no tags (the
+    first `raw` of `_RAW`) in HTML only.
     """
     cuts = []
     at = 0
+    foreign = -1  # where MathML or SVG begins that may be open
+    endless = False  # a noscript has no end tag
     while True:
         while (usual := _USUAL.match(data, at)) is not None:
             at = usual.end()
@@ -143,16 +118,72 @@ def _crowded(data: bytes, most: int, raw: int) -> list[tuple[int, int]]:
                 cut = last
         if at == len(data):
             break
+        name = tag[2].lower()
         if tag[1]:
+            if name == b"html" and data[at + 1 :].strip():
+                cuts.append((tag.end() - 1, at))
             continue
+        closed = data[at - 1] == ord("/") and last < at  # else it ends an attribute
+        is_raw = (name in _RAW[:raw] and not closed) or name == b"noscript"
+        if is_raw and foreign >= 0 and not _ends_at_once(data, at, name):
+            if in_foreign(foreign, tag.start()):
+                cuts.append((tag.start(), at + 1))
+                continue
+            foreign = -1
         if last > cut > 0:
             cuts.append((cut, last))
-        name = tag[2].lower()
-        if name in _RAW[:raw]:
+        if name == b"noscript":
+            if not endless:
+                content, end_tag = at + 1, _end_of_text(data, at, name)
+                endless = end_tag < 0  # the parser's way shows no less
+                if data.find(b"<", content, end_tag) >= 0 and not endless:
+                    cuts.append((content, end_tag))
+                at = max(content, end_tag)
+        elif is_raw:
             at = _end_of_text(data, at, name)
             if at < 0:
                 break
+        elif closed:
+            if name == b"html":
+                cuts.append((at - 1, at))
+        elif name in (b"svg", b"math"):
+            foreign = tag.start()
     return cuts
+
+
+def _ends_at_once(data: bytes, at: int, name: bytes) -> bool:
+    """Whether the next tag is the end tag of an element."""
+    tag = _TAG_OF_ANY_KIND.search(data, at)
+    return tag is not None and _end_of_text(data[tag.start() : tag.start() + len(name) + 3], 0, name) == 0
+
+
+class _Foreign:
+    """Tells whether MathML or SVG goes on, as browsers read it, and no HTML in it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.start = self.at = -1
+        self.open: Counter[bytes] = Counter()
+
+    def __call__(self, start: int, to: int) -> bool:
+        """Whether what begins with the tag at `start` goes on as far as `to`; with each call farther, if it did."""
+        if start != self.start:
+            self.start = self.at = start
+            self.open.clear()
+        for tag in _WHOLE_TAG.finditer(self.data, self.at, to):
+            name = tag[2].lower()
+            if not tag[1]:
+                if name in _BREAKOUT or any(self.open[root] and name in inside for root, inside in _HTML_IN.items()):
+                    return False
+                self.open[name] += not tag[3].endswith(b"/")
+            elif self.open[name]:
+                self.open[name] -= 1
+                if not any(self.open[root] for root in _HTML_IN):
+                    return False
+            elif name in _KNOWN:  # it may close what is around
+                return False
+        self.at = to
+        return True
 
 
 def _end_of_text(data: bytes, at: int, name: bytes) -> int:

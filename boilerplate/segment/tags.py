@@ -138,12 +138,18 @@ HEADINGS = frozenset(CODES[f"h{i}"] for i in range(1, 7))
 
 PICTURE = CODES["svg"]
 
+FALLBACKS = frozenset(CODES[tag] for tag in "audio video canvas object applet datalist svg".split())
+"""Pictures, and what holds text for browsers that cannot show it: hidden, if closed (see `unclosed`)."""
+
 # https://html.spec.whatwg.org/#parsing-main-inforeign
 BREAKOUT = frozenset(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta"
     " nobr ol p pre ruby s small span strong strike sub sup table tt u ul var font".split()
 )
 """Elements that cannot be inside a picture: where one starts, a browser takes the picture for closed."""
+
+PICTURE_ENDS = BREAKOUT | {"tbody", "td", "tfoot", "th", "thead", "tr"}
+"""Those, and elements in which the parser ignores the end tag of the picture."""
 
 BREAKOUT_FONT = frozenset(["color", "face", "size"])
 """Attributes of which a ``font`` needs one for that."""

@@ -47,6 +47,7 @@ def segment_text(text: str, known: Headings | None = None) -> TextPage:
     characters is left out.
     """
     if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # halves of characters become "?", as in HTML
         text = _INVISIBLE.sub("", text)
     if "\n" not in text:
         text = text.replace("\r", "\n")

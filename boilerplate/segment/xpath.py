@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from boilerplate.segment.page import HtmlPage
+from boilerplate.segment.tags import FALLBACKS
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z", re.A)
 _PREFIXED = re.compile(r"[A-Za-z_][\w.-]*(?::[\w.-]*)+\Z", re.A)
@@ -63,6 +64,11 @@ def _is_all_of(page: HtmlPage, paths: _Paths, number: int, index: int) -> bool:
     """
     if not all(paths.inside(ref, number) for ref in page.refs[index]):
         return False
+    around = number
+    while around >= 0:
+        if page.tags[around] in FALLBACKS:  # what stands before the way out of it is hidden
+            return False
+        around = page.parents[around]
     return index + 1 == len(page) or not paths.inside(page.refs[index + 1][0], number)
 
 
@@ -79,9 +85,14 @@ class _Paths:
         total = Counter(keys)
         seen: Counter[tuple[int, str]] = Counter()
         self.steps: list[str] = []
-        for key, node in zip(keys, page.nodes, strict=True):
+        hiding: set[int] = set()  # elements with siblings that are hidden, and have no numbers
+        for number, (key, node) in enumerate(zip(keys, page.nodes, strict=True)):
             seen[key] += 1
-            self.steps.append(self._step(node, seen[key], total[key]))
+            if page.tags[number] in FALLBACKS or key[0] in hiding:
+                hiding.add(number)
+                self.steps.append(self._any_step(node))
+            else:
+                self.steps.append(self._step(node, seen[key], total[key]))
         self.last = list(range(len(page.nodes)))  # numbers of the last elements inside each
         for number in range(len(page.nodes) - 1, 0, -1):  # parents have lower numbers
             parent = page.parents[number]
@@ -94,7 +105,10 @@ class _Paths:
             return f"{tag}[{place}]" if total > 1 else tag
         if _PREFIXED.match(tag):
             return f"*[name()='{tag}'][{place}]"
-        # Quotes, control characters: names that no XPath can hold.
+        return self._any_step(node)  # quotes, control characters: names that no XPath can hold
+
+    def _any_step(self, node: Any) -> str:
+        """XPath step of an element by its place among all its siblings."""
         if node not in self.places:
             parent = node.getparent()
             siblings = [node] if parent is None else parent.iterchildren("*")

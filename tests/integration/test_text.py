@@ -121,6 +121,11 @@ def test_every_line_is_a_block():
     assert page.lines == [(0, 1), (3, 4), (4, 5)]
 
 
+def test_half_a_character_is_what_it_is_in_html():
+    assert segment_text("a\ud800b\u00e9").texts == ["a?b\u00e9"]
+    assert Cleaner().clean("a\ud800b") == Cleaner().clean(b"a?b")
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", " \t\n\u200b\n"])
 def test_blank_text_has_no_blocks(text):
     assert len(segment_text(text)) == 0

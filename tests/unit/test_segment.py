@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerplate.segment.html import parse, segment
-from boilerplate.segment.tags import BLOCK, BREAK, SKIP, TAGS, unknown
+from boilerplate.segment.tags import BLOCK, BREAK, FALLBACKS, SKIP, TAGS, unknown
 from boilerplate.segment.unclosed import way_out
 from boilerplate.segment.xpath import XPaths
 
@@ -310,13 +310,13 @@ def visible(node):
     out = []
 
     def walk(element):
-        kind = (TAGS.get(element.tag) or unknown(element.tag))[0] if isinstance(element.tag, str) else SKIP
+        kind, code = (TAGS.get(element.tag) or unknown(element.tag)) if isinstance(element.tag, str) else (SKIP, 0)
         if kind == BREAK:
             out.append(" ")
         elif kind != SKIP:
             out.append(element.text or "")
             walk_all(element)
-        elif element.tag == "svg" and (way := way_out(element)):
+        elif code in FALLBACKS and (way := way_out(element)):
             walk(way[0])
             for element in way:  # from the one that ends the picture outwards
                 out.append(element.tail or "")
@@ -401,7 +401,7 @@ def test_paths_find_the_blocks(html):
 
 INLINES = ["b", "a", "span", "strong", "i", "foo", "o:p"]
 BOXES = ["p", "div", "li", "td", "h2", "section", "x-y", "ul"]
-HIDDEN = ["script", "style", "template", "noscript", "canvas"]
+HIDDEN = ["script", "style", "template", "noscript", "iframe"]
 
 
 def nodes(children):
