@@ -1,0 +1,1 @@
+"""Parts of the fuzzer (`benchmarks/fuzz.py`): inputs, a browser's view of them, properties, engines."""
