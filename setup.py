@@ -42,6 +42,10 @@ def compiled() -> list[Extension]:
 setup(
     packages=[*find_packages(include=["boilerplate", "boilerplate.*"]), "boilerplate.models"],
     package_dir={"boilerplate.models": "models"},
-    package_data={"": ["*.tsv", "*.pyx", "py.typed"], "boilerplate.models": ["*"]},
+    package_data={
+        "": ["*.tsv", "*.pyx", "py.typed"],
+        "boilerplate.training": ["templates/*"],
+        "boilerplate.models": ["*"],
+    },
     ext_modules=compiled(),
 )

@@ -29,19 +29,19 @@ from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, f1, leave_out
 from boilerplate.training.folds import deal, families
-from boilerplate.training.preparation import Prepared, prepare_many, shingle_scores
+from boilerplate.training.preparation import LabelledPage, prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
 _BACA = re.compile(r"^\W*(?:baca|simak|lihat)\s+juga\b", re.I)
-Result = tuple[Prepared, np.ndarray]
+Result = tuple[LabelledPage, np.ndarray]
 
 
-def read(path: Path) -> list[Prepared]:
+def read(path: Path) -> list[LabelledPage]:
     """Read and describe a dataset's pages."""
     return list(tqdm(prepare_many(read_dataset(path), varied=True), desc=str(path), file=sys.stderr))
 
 
-def oracle(pages: list[Prepared]) -> tuple[float, float]:
+def oracle(pages: list[LabelledPage]) -> tuple[float, float]:
     """Token accuracy and macro-F1 of labelling each block by its majority gold label."""
     table = np.zeros((len(LABELS), len(LABELS)))
     for page in pages:
@@ -50,7 +50,7 @@ def oracle(pages: list[Prepared]) -> tuple[float, float]:
     return float(np.trace(table) / table.sum()), float(f1(table).mean())
 
 
-def peer(pages: Iterable[Prepared]) -> np.ndarray:
+def peer(pages: Iterable[LabelledPage]) -> np.ndarray:
     """Mean shingle precision, recall and F1 of trafilatura on article pages."""
     found = [
         shingle_scores(trafilatura.extract(page.example.read()) or "", page.body)
@@ -154,6 +154,7 @@ def main() -> None:
         print(line("– the others", scored(r for r in of["portals"] if family[r[0].portal] != largest)))
         for name in news:
             print(line(name, scored(of[name])), flush=True)
+    progress.close()
     print(f"\nOf the last seed (temperature {temperature:.2f}):\n\n{scored(of['portals']).to_markdown()}")
     print(f"\n- {in_text(of['portals'])}")
     if not args.no_peer:

@@ -36,7 +36,7 @@ from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import f1, fit
 from boilerplate.training.fitting import DEFAULTS, read_examples
 from boilerplate.training.folds import families
-from boilerplate.training.preparation import Prepared, prepare_many
+from boilerplate.training.preparation import LabelledPage, prepare_many
 from boilerplate.training.text_datasets import BLANK, Lines, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,7 @@ class Tally:
         return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def by_model(network: Network, page: Prepared, lines: Lines) -> tuple[list[int], list[bool]]:
+def by_model(network: Network, page: LabelledPage, lines: Lines) -> tuple[list[int], list[bool]]:
     """Labels of a document's lines, and whether they are kept, by a model."""
     P = network.proba(page.described)
     kept = choose(P, page.described.words)
@@ -120,8 +120,8 @@ def held_out(examples: list[Example], family: dict[str, str]) -> list[str]:
     by_portal: dict[str, Tally] = {}
     wrong = []
     for head in sorted({family.get(page.portal, page.portal) for page in documents}):
-        rest = [page for page in pages if family.get(page.portal, page.portal) != head]
-        network = fit(BlockClassifier(**DEFAULTS[TEXT], kind=TEXT), rest).network_
+        train = [page for page in pages if family.get(page.portal, page.portal) != head]
+        network = fit(BlockClassifier(**DEFAULTS[TEXT], kind=TEXT), train).network_
         for page in documents:
             if family.get(page.portal, page.portal) != head:
                 continue

@@ -251,5 +251,5 @@ def _add_measurement_options(command: argparse.ArgumentParser) -> None:
         "--report",
         type=Path,
         metavar="FILE.html",
-        help="write figures, plots and the worst pages to one HTML file, too",
+        help="also write figures, plots and the worst pages to one HTML file (needs jinja2 and matplotlib)",
     )

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def check_report(path: Path | None) -> None:
-    """Refuse before the work what could not be written after it."""
-    if path is not None and path.is_dir():
+    """Refuse before the work a report that could not be written after it."""
+    if path is None:
+        return
+    if path.is_dir():
         raise InputError(f"{path}: is a folder, the report is a file")
+    from boilerplate.training.report import check_installed
+
+    check_installed()
 
 
 def write_report(path: Path | None, scores: Scores, model: str, datasets: Sequence[str], note: str) -> None:

@@ -29,7 +29,7 @@ def train(args: argparse.Namespace) -> int:
     check_report(args.report)
     lexicon = read_lexicon(args.lexicon) if args.lexicon is not None else ()
     with TerminalProgress() as progress:
-        report = train_model(
+        result = train_model(
             args.datasets,
             args.output,
             kind=args.kind,
@@ -42,10 +42,10 @@ def train(args: argparse.Namespace) -> int:
             progress=progress,
             **settings,
         )
-    print_text(report.text)
-    if report.scores is not None:
+    print_text(result.text)
+    if result.scores is not None:
         note = "The portal of each page, and those that share its templates, had been left out of training."
-        write_report(args.report, report.scores, report.model.stem, args.datasets, note)
-    size = report.model.stat().st_size / 1e6
-    print(strip_controls(f"{report.model} ({size:.2f} MB), {report.card}"), file=sys.stderr)
+        write_report(args.report, result.scores, result.model.stem, args.datasets, note)
+    size = result.model.stat().st_size / 1e6
+    print(strip_controls(f"{result.model} ({size:.2f} MB), {result.card}"), file=sys.stderr)
     return OK

@@ -1,216 +1,285 @@
-"""What scraped texts hold and saved pages seldom do, strewn into the lines of a rendered page.
+"""Augmentation of rendered texts: what scraped texts contain and saved pages seldom do.
 
-Markers of ads and embeds, `Baca juga` lines, appeals to the reader, bare lists
-and sub-headings, a table of contents; at the end bylines, headlines of other
-stories, initials and tags. The wording is our own.
+Each augmentation in `AUGMENTATIONS` adds one such thing to a text: markers of
+ads and embeds, `Baca juga` lines, appeals to the reader, lists and sub-headings
+within the story; bylines, headlines of other stories and tags after it; a
+table of contents before it.
+
+The order of the table and of the random draws within each function is fixed:
+another order renders other texts from the same seed, and so trains another
+model from the same data.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from boilerplate.labels import INDEX, Label
+from boilerplate.training import phrases
 from boilerplate.training.text_datasets import Lines
 
 BODY, RELATED, AD, META, CHROME, PICKS = (
     INDEX[x] for x in (Label.BODY, Label.RELATED, Label.AD, Label.META, Label.CHROME, Label.PICKS)
 )
+_PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+_INITIALS = "abcdefghiklmnprstuwy"
 
-_AD_MARKS = (
-    "Advertisement",
-    "ADVERTISEMENT",
-    "Iklan",
-    "SCROLL TO CONTINUE WITH CONTENT",
-    "Scroll untuk lanjut membaca",
-    "- Advertisement -",
-    "Gulir ke bawah untuk lanjut membaca",
-)
-_CALLS = (
-    "Ikuti",
-    "Ayo ikuti",
-    "Yuk, gabung di",
-    "Jangan lupa ikuti",
-    "Dapatkan kabar terbaru lewat",
-    "Follow",
-    "Gabung sekarang di",
-    "Mari bergabung dengan",
-    "Simak terus",
-)
-_CHANNELS = (
-    "saluran WhatsApp",
-    "kanal Telegram",
-    "WhatsApp Channel",
-    "Google News",
-    "akun Instagram",
-    "aplikasi",
-    "newsletter",
-)
-_SO_THAT = (
-    "supaya tidak tertinggal kabar terbaru",
-    "agar selalu mendapat berita pilihan setiap hari",
-    "untuk informasi menarik lainnya",
-    "dan nikmati bacaan pilihan redaksi",
-    "biar tahu berita seru dari dalam dan luar negeri",
-    "untuk update berita terbaru setiap hari",
-)
-_CLICKS = (
-    "Klik di sini.",
-    "Klik tautan ini, ya!",
-    "Caranya, klik tautan ini lalu pilih gabung.",
-    "",
-    "",
-    "Klik di sini untuk bergabung.",
-    "Gratis!",
-)
-_PROMOS = (
-    "Cek berita dan artikel yang lain di {}.",
-    "Temukan ulasan menarik dan berita pilihan lain hanya di {}. Kalau tidak di sini, di mana lagi?",
-    "Yuk, baca juga ulasan lain yang tak kalah seru di {}!",
-    "Baca berita tanpa iklan dengan berlangganan {}.",
-    "Nantikan terus informasi menarik lainnya hanya di {}.",
-    "Unduh aplikasi {} sekarang dan dapatkan promo khusus pembaca.",
-    "Punya info menarik di sekitarmu? Kirim ke redaksi {} dan dapatkan hadiahnya.",
-)
-_SITES = ("Kabarkota.com", "WartaNusa.id", "situs kami", "kabarpagi.co.id", "Suluh Media", "Ranah.net", "laman ini")
-_EMBEDS = (
-    "[Gambas:Twitter]",
-    "[Gambas:Instagram]",
-    "[Embed: YouTube]",
-    "View this post on Instagram",
-    "[embedded content]",
-    "[Gambas:Facebook]",
-)
-_VIDEO_MARKS = ("[Gambas:Video]", "[Video]", "[Gambas:Youtube]")
-_LEADS = ("Baca juga:", "Baca Juga:", "Baca juga", "BACA JUGA:", "Simak juga:", "Lihat juga:", "Baca Juga")
-_CONTENTS = ("Daftar Isi", "Daftar isi", "Isi Artikel")
-_TELLS = (
-    "Berikut daftarnya:",
-    "Berikut daftar lengkapnya:",
-    "Ini daftarnya:",
-    "Berikut rinciannya:",
-    "Simak daftarnya berikut ini:",
-)
-_BY = ("Penulis:", "Editor:", "Reporter:", "Pewarta:", "Sumber:", "Kontributor:")
-_ELSEWHERE = (
-    "Artikel ini telah tayang di {} dengan judul yang sama.",
-    "Artikel ini sudah tayang lebih dulu di {}.",
-    "Berita ini telah tayang di {}. Baca selengkapnya di sini.",
-    "Baca artikel selengkapnya di {}.",
-)
-_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+LabelledLine = tuple[str, int]
+"""A line and the column of its label."""
 
 
-def strew(lines: Lines, related: list[str], others: list[str], rng: random.Random) -> Lines:
-    """Strew what scraped texts hold into and after the story."""
-    body = [i for i, label in enumerate(lines.labels) if label == BODY]
-    titles = related or others
-    # Only after whole sentences: a marker must not part the halves of one.
-    ends = [i for i in body if lines.texts[i][-1:] in '.!?"”' and lines.texts[i].count(" ") >= 8]
-    put: dict[int, list[tuple[str, int]]] = {}
+@dataclass(slots=True)
+class Draft:
+    """A text while it is augmented; what is added waits until `assemble`.
 
-    def insert(*entries: tuple[str, int]) -> None:
-        if ends:
-            put.setdefault(rng.choice(ends), []).extend(entries)
+    Attributes
+    ----------
+    lines
+        The text as rendered.
+    related, others
+        Headlines on the same page: of this story's own lists, and of others.
+    rng
+        Draws what is added, and where.
+    body
+        Numbers of the lines of the story.
+    sentence_ends
+        Those of them that end a whole sentence. Insertions go after these
+        only: a marker must not part the halves of a sentence.
+    people
+        Names of people in the story, each once.
+    subheadings
+        Sub-headings that were added.
+    before, after
+        Lines to add before and after the story.
+    insertions
+        Lines to add within the story, by the number of the line that they follow.
+    """
 
-    if rng.random() < 0.35:
-        mark = rng.choice(_AD_MARKS)
-        for _ in range(rng.choice((1, 1, 2, 3))):
-            insert((mark, AD))
-    if rng.random() < 0.3:
-        lead = rng.choice(_LEADS)
-        for _ in range(rng.choice((1, 1, 2))):
-            title = rng.choice(titles) if titles else ""
-            way = rng.random()
-            if not title or way < 0.25:
-                insert((lead.rstrip(":"), RELATED))
-            elif way < 0.6:
-                insert((lead, RELATED), (title, RELATED))
-            else:
-                insert((f"{lead.rstrip(':')}: {title}", RELATED))
-    if rng.random() < 0.3:
-        appeal = _appeal(rng)
-        for _ in range(rng.choice((1, 1, 2))):
-            insert((appeal, AD))
-    if rng.random() < 0.12:
-        insert((rng.choice(_EMBEDS), CHROME))
-    story = [lines.texts[i] for i in body]
-    people = list(dict.fromkeys(name for text in story for name in _NAME.findall(text)))
-    if len(people) >= 3 and rng.random() < 0.2:
-        items = rng.sample(people, min(len(people), rng.randint(3, 7)))
-        style = rng.choice(("{n}. ", "- ", "• ", "", "{n}. "))
-        told = [(rng.choice(_TELLS), BODY)] if rng.random() < 0.6 else []
-        insert(*told, *((style.format(n=n) + item, BODY) for n, item in enumerate(items, 1)))
-    contents: list[str] = []
-    if len(ends) >= 4 and rng.random() < 0.25:
-        style = rng.choice(("{n}. ", "{n}. ", ""))
-        places = sorted(rng.sample(ends[:-1], min(len(ends) - 1, rng.randint(2, 6))))
-        for n, i in enumerate(places, 1):
-            head = _head(lines.texts[i], rng)
-            if head:
-                contents.append(style.format(n=n) + head)
-                put.setdefault(i, []).append((contents[-1], BODY))
-    tail: list[tuple[str, int]] = []
-    if rng.random() < 0.12:
-        name = rng.choice(people) if people else "Redaksi"
-        tail.append((f"{rng.choice(_BY)} {name}", META))
-    if rng.random() < 0.08:
-        tail.append(
-            (
-                rng.choice(_ELSEWHERE).format(
-                    rng.choice(("Kabar Kota", "laman mitra", "Warta Nusa", "kabarkota.example"))
-                ),
-                META,
-            )
-        )
-    if rng.random() < 0.1:
-        tail.append((_appeal(rng), AD))
-    if related and rng.random() < 0.06:
-        tail.append((rng.choice(related), RELATED))
-    if others and rng.random() < 0.2:  # no heading: not this story's, so somebody's pick
-        tail += [(title, PICKS) for title in rng.sample(others, min(len(others), rng.choice((1, 1, 2, 4))))]
-    if titles and rng.random() < 0.12:
-        verb = rng.choice(("Simak Video", "Lihat juga Video", "Tonton juga Video", "Saksikan video"))
-        title = rng.choice(titles)
-        tail += [
-            (rng.choice((f"{verb} '{title}':", f"{verb}: {title}", f'{verb} "{title}" di sini:')), RELATED),
-            (rng.choice(_VIDEO_MARKS), RELATED),
-        ]
-    if rng.random() < 0.3:
-        initials = "/".join("".join(rng.choices("abcdefghiklmnprstuwy", k=3)) for _ in range(2))
-        tail.append((f"({initials})", META))
-        if rng.random() < 0.6:
-            names = list(dict.fromkeys(name.lower() for name in people))
-            tail += [(name, META) for name in rng.sample(names, min(len(names), rng.randint(1, 5)))]
-    if tail:
-        put.setdefault(body[-1], []).extend(tail)
-    contents = contents or [
-        lines.texts[i]
-        for i in body
-        if lines.texts[i][-1].isalnum() and 1 <= lines.texts[i].count(" ") <= 10 and lines.texts[i][0].isupper()
+    lines: Lines
+    related: Sequence[str]
+    others: Sequence[str]
+    rng: random.Random
+    body: list[int] = field(init=False)
+    sentence_ends: list[int] = field(init=False)
+    people: list[str] = field(init=False)
+    subheadings: list[str] = field(default_factory=list)
+    before: list[LabelledLine] = field(default_factory=list)
+    after: list[LabelledLine] = field(default_factory=list)
+    insertions: dict[int, list[LabelledLine]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        texts = self.lines.texts
+        self.body = [i for i, label in enumerate(self.lines.labels) if label == BODY]
+        self.sentence_ends = [i for i in self.body if texts[i][-1:] in '.!?"”' and texts[i].count(" ") >= 8]
+        self.people = list(dict.fromkeys(name for i in self.body for name in _PERSON.findall(texts[i])))
+
+    @property
+    def titles(self) -> Sequence[str]:
+        """Headlines of other stories, this story's own lists preferred."""
+        return self.related or self.others
+
+    def insert(self, *lines: LabelledLine) -> None:
+        """Insert lines after a sentence drawn at random; nothing where there is none."""
+        if self.sentence_ends:
+            self.insert_after(self.rng.choice(self.sentence_ends), *lines)
+
+    def insert_after(self, number: int, *lines: LabelledLine) -> None:
+        """Insert lines after a line of the story."""
+        self.insertions.setdefault(number, []).extend(lines)
+
+    def assemble(self) -> Lines:
+        """Return the text with all that was added."""
+        first, last = self.body[0], self.body[-1]
+        out = Lines()
+        for number, (text, label) in enumerate(zip(self.lines.texts, self.lines.labels, strict=True)):
+            if number == first:
+                out.extend(self.before)
+            out.add(text, label)
+            out.extend(self.insertions.get(number, ()))
+            if number == last:
+                out.extend(self.after)
+        return out
+
+
+class Augmentation(NamedTuple):
+    """Something that is added to a share of the texts that can take it."""
+
+    probability: float
+    apply: Callable[[Draft], None]
+    applicable: Callable[[Draft], bool] = lambda draft: True
+
+
+def augment(lines: Lines, related: Sequence[str], others: Sequence[str], rng: random.Random) -> Lines:
+    """Add to a rendered text what scraped texts contain (see `AUGMENTATIONS`).
+
+    Parameters
+    ----------
+    lines
+        The text; at least one of its lines is body.
+    related, others
+        Headlines on the same page: of this story's own lists, and of others.
+    rng
+        Draws what is added.
+    """
+    draft = Draft(lines, related, others, rng)
+    for augmentation in AUGMENTATIONS:
+        if augmentation.applicable(draft) and rng.random() < augmentation.probability:
+            augmentation.apply(draft)
+    return draft.assemble()
+
+
+# Within the story
+
+
+def _ad_markers(draft: Draft) -> None:
+    marker = draft.rng.choice(phrases.AD_MARKERS)
+    for _ in range(draft.rng.choice((1, 1, 2, 3))):
+        draft.insert((marker, AD))
+
+
+def _read_also(draft: Draft) -> None:
+    """`Baca juga` on its own, above a headline, or before one on the same line."""
+    rng = draft.rng
+    prompt = rng.choice(phrases.READ_ALSO)
+    for _ in range(rng.choice((1, 1, 2))):
+        title = rng.choice(draft.titles) if draft.titles else ""
+        form = rng.random()
+        if not title or form < 0.25:
+            draft.insert((prompt.rstrip(":"), RELATED))
+        elif form < 0.6:
+            draft.insert((prompt, RELATED), (title, RELATED))
+        else:
+            draft.insert((f"{prompt.rstrip(':')}: {title}", RELATED))
+
+
+def _appeals(draft: Draft) -> None:
+    appeal = _appeal(draft.rng)
+    for _ in range(draft.rng.choice((1, 1, 2))):
+        draft.insert((appeal, AD))
+
+
+def _embed_marker(draft: Draft) -> None:
+    draft.insert((draft.rng.choice(phrases.EMBED_MARKERS), CHROME))
+
+
+def _list_of_names(draft: Draft) -> None:
+    """A list that belongs to the story: without markup it looks like a list of links."""
+    rng = draft.rng
+    names = rng.sample(draft.people, min(len(draft.people), rng.randint(3, 7)))
+    bullet = rng.choice(("{n}. ", "- ", "• ", "", "{n}. "))
+    introduction = [(rng.choice(phrases.LIST_INTRODUCTIONS), BODY)] if rng.random() < 0.6 else []
+    draft.insert(*introduction, *((bullet.format(n=n) + name, BODY) for n, name in enumerate(names, 1)))
+
+
+def _subheadings(draft: Draft) -> None:
+    rng = draft.rng
+    numbering = rng.choice(("{n}. ", "{n}. ", ""))
+    sentences = draft.sentence_ends[:-1]
+    for n, i in enumerate(sorted(rng.sample(sentences, min(len(sentences), rng.randint(2, 6)))), 1):
+        heading = _heading_from(draft.lines.texts[i], rng)
+        if heading:
+            draft.subheadings.append(numbering.format(n=n) + heading)
+            draft.insert_after(i, (draft.subheadings[-1], BODY))
+
+
+# After the story
+
+
+def _byline(draft: Draft) -> None:
+    name = draft.rng.choice(draft.people) if draft.people else "Redaksi"
+    draft.after.append((f"{draft.rng.choice(phrases.CREDITS)} {name}", META))
+
+
+def _syndication_note(draft: Draft) -> None:
+    note = draft.rng.choice(phrases.SYNDICATION_NOTES)
+    draft.after.append((note.format(draft.rng.choice(phrases.SYNDICATION_SOURCES)), META))
+
+
+def _closing_appeal(draft: Draft) -> None:
+    draft.after.append((_appeal(draft.rng), AD))
+
+
+def _related_headline(draft: Draft) -> None:
+    draft.after.append((draft.rng.choice(draft.related), RELATED))
+
+
+def _other_headlines(draft: Draft) -> None:
+    """Headlines under no heading: not of this story's lists, so somebody's picks."""
+    rng = draft.rng
+    draft.after += [
+        (title, PICKS) for title in rng.sample(draft.others, min(len(draft.others), rng.choice((1, 1, 2, 4))))
     ]
-    out = Lines()
-    for i, (text, label) in enumerate(zip(lines.texts, lines.labels, strict=True)):
-        if i == body[0] and 2 <= len(contents) <= 15 and rng.random() < 0.4:
-            out.add(rng.choice(_CONTENTS), CHROME)
-            for head in contents:
-                out.add(head, CHROME)
-        out.add(text, label)
-        for entry in put.get(i, ()):
-            out.add(*entry)
-    return out
+
+
+def _video_teaser(draft: Draft) -> None:
+    rng = draft.rng
+    prompt = rng.choice(phrases.VIDEO_PROMPTS)
+    title = rng.choice(draft.titles)
+    teaser = rng.choice((f"{prompt} '{title}':", f"{prompt}: {title}", f'{prompt} "{title}" di sini:'))
+    draft.after += [(teaser, RELATED), (rng.choice(phrases.VIDEO_MARKERS), RELATED)]
+
+
+def _initials_and_tags(draft: Draft) -> None:
+    """Initials of the authors, then often the story's tags: a line each, in lower case."""
+    rng = draft.rng
+    initials = "/".join("".join(rng.choices(_INITIALS, k=3)) for _ in range(2))
+    draft.after.append((f"({initials})", META))
+    if rng.random() < 0.6:
+        tags = list(dict.fromkeys(name.lower() for name in draft.people))
+        draft.after += [(tag, META) for tag in rng.sample(tags, min(len(tags), rng.randint(1, 5)))]
+
+
+# Before the story
+
+
+def _table_of_contents(draft: Draft) -> None:
+    headings = _headings(draft)
+    draft.before += [(draft.rng.choice(phrases.CONTENTS_HEADINGS), CHROME), *((text, CHROME) for text in headings)]
+
+
+def _headings(draft: Draft) -> list[str]:
+    """The sub-headings that were added; where none were, the story's short lines that may be some."""
+    body = [draft.lines.texts[i] for i in draft.body]
+    return draft.subheadings or [
+        text for text in body if text[-1].isalnum() and 1 <= text.count(" ") <= 10 and text[0].isupper()
+    ]
+
+
+AUGMENTATIONS = (
+    Augmentation(0.35, _ad_markers),
+    Augmentation(0.3, _read_also),
+    Augmentation(0.3, _appeals),
+    Augmentation(0.12, _embed_marker),
+    Augmentation(0.2, _list_of_names, lambda draft: len(draft.people) >= 3),
+    Augmentation(0.25, _subheadings, lambda draft: len(draft.sentence_ends) >= 4),
+    Augmentation(0.12, _byline),
+    Augmentation(0.08, _syndication_note),
+    Augmentation(0.1, _closing_appeal),
+    Augmentation(0.06, _related_headline, lambda draft: bool(draft.related)),
+    Augmentation(0.2, _other_headlines, lambda draft: bool(draft.others)),
+    Augmentation(0.12, _video_teaser, lambda draft: bool(draft.titles)),
+    Augmentation(0.3, _initials_and_tags),
+    Augmentation(0.4, _table_of_contents, lambda draft: 2 <= len(_headings(draft)) <= 15),
+)
+"""Applied in this order; each is drawn by itself."""
 
 
 def _appeal(rng: random.Random) -> str:
     """A sentence or two that ask the reader to follow, join or read on elsewhere."""
-    site = rng.choice(_SITES)
+    site = rng.choice(phrases.SITES)
     if rng.random() < 0.4:
-        return rng.choice(_PROMOS).format(site)
-    text = f"{rng.choice(_CALLS)} {rng.choice(_CHANNELS)} {site} {rng.choice(_SO_THAT)}. {rng.choice(_CLICKS)}".strip()
+        return rng.choice(phrases.PROMOTIONS).format(site)
+    call, channel = rng.choice(phrases.CALLS_TO_FOLLOW), rng.choice(phrases.CHANNELS)
+    reason, link = rng.choice(phrases.REASONS_TO_FOLLOW), rng.choice(phrases.LINK_PROMPTS)
+    text = f"{call} {channel} {site} {reason}. {link}".strip()
     return f"({text})" if rng.random() < 0.35 else text
 
 
-def _head(sentence: str, rng: random.Random) -> str:
+def _heading_from(sentence: str, rng: random.Random) -> str:
     """A sub-heading made of the start of a sentence; "" if that gives none."""
     words = re.split(r"[,.;:(\"“]", sentence)[0].split()[: rng.randint(3, 8)]
     if len(words) < 2:

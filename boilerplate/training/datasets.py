@@ -4,8 +4,8 @@ A dataset is a folder with ``pages.jsonl`` (one page a line) or that file
 itself. Fields of a line: ``page`` (path of the saved page, plain or ``.gz``,
 relative to the file and not outside of its folder), ``regions`` (``[[xpath,
 label], ...]``, see `training.xpaths`), ``kind`` (``"index"`` for a page without
-an article), ``portal`` (or ``domain``), ``story``, ``body`` (gold text, where
-only the body is known); others are kept but not used.
+an article), ``portal`` (or ``domain``), ``body`` (gold text, where only the
+body is known); others are kept but not used.
 """
 
 from __future__ import annotations
@@ -29,9 +29,6 @@ from boilerplate.segment.page import HtmlPage
 from boilerplate.training import xpaths
 from boilerplate.training.records import check_inside, list_lines, parse_record
 
-UNKNOWN = -1
-"""Gold of a text of which only is known that it is not body."""
-
 
 @dataclass(slots=True)
 class Example:
@@ -39,7 +36,6 @@ class Example:
 
     path: Path
     portal: str
-    story: str
     regions: list[tuple[str, int]] | None
     body: str | None = None
     index: bool = False
@@ -60,7 +56,7 @@ class Example:
         """
         try:
             if self.path.exists() and not self.path.is_file():
-                raise InputError("is a folder" if self.path.is_dir() else "is no file")
+                raise InputError("is a folder" if self.path.is_dir() else "is not a file")
             return decode(read_page(self.path))
         except (InputError, OSError) as error:
             raise DatasetError(f"{self.where}: field 'page': {self.path}: {error_reason(error)}") from error
@@ -107,18 +103,18 @@ def _example(line: str, file: Path, where: str, outside: bool) -> Example:
     regions = record.get("regions")
     if regions is not None:
         if not isinstance(regions, list):
-            raise DatasetError(f"{where}: field 'regions': {reprlib.repr(regions)} is no list of [xpath, label]")
+            raise DatasetError(f"{where}: field 'regions': {reprlib.repr(regions)} is not a list of [xpath, label]")
         regions = [_region(region, where) for region in regions]
     elif body is None and not index:
         raise DatasetError(f"{where}: a page needs 'regions', 'body', or 'kind': 'index'")
     portal = record.get("portal") or record.get("domain") or path.stem
-    return Example(path, portal, record.get("story") or f"{portal}/{path.name}", regions, body, index, record, where)
+    return Example(path, portal, regions, body, index, record, where)
 
 
 def _region(region: Any, where: str) -> tuple[str, int]:
     try:
-        if not isinstance(region, list) or len(region) != 2 or not all(isinstance(part, str) for part in region):
-            raise ValueError("is no [xpath, label]")
+        if not isinstance(region, list) or len(region) != 2 or not all(isinstance(x, str) for x in region):
+            raise ValueError("is not [xpath, label]")
         xpaths.parse(region[0])
         return region[0], INDEX[Label.parse(region[1])]
     except ValueError as error:

@@ -20,7 +20,7 @@ from boilerplate.training.evidence import learn
 from boilerplate.training.perceptron import fit_layers
 
 NOT_BODY = -1
-"""Gold of a block of which only is known that it is not body."""
+"""Gold of a block that is known not to be body, and no more."""
 MASKED = -2
 """Gold of a block that is not learned from."""
 
@@ -29,11 +29,13 @@ Labels = Sequence[Any] | np.ndarray
 
 
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Labels the blocks of pages: a network that looks twice (see `model.network`).
+    """Classifier of the blocks of pages: a network of two passes (see `model.network`).
 
     Follows scikit-learn's contract with pages for samples: ``X`` is a list of
     pages (HTML, `Page` or `Described`), ``y`` a list of label sequences, one
-    label a block.
+    label a block. Pages differ in their number of blocks, so neither is an
+    array, and cross-validation needs an explicit splitter, such as
+    ``GroupKFold`` with portals for groups.
 
     Parameters
     ----------
@@ -47,10 +49,10 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Probability with which a group of features (the class names, the
         headings, …) of a block is blanked in training.
     seeds : int
-        Networks that are averaged in the second look. The first is one
-        network, as those are from whose guesses the second learns.
+        Networks that are averaged in the second pass. The first pass is one
+        network, like those whose predictions the second learns from.
     folds : int
-        Folds, by group, in which the first look's guesses for the second are made.
+        Folds, by group, in which the first pass's predictions for the second are made.
     random_state : int
         First seed.
     body_weight : float
@@ -62,10 +64,10 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
-    classes_ : ndarray of str
+    classes_ : ndarray of str, shape (n_labels,)
         The labels, in the order of the columns of `predict_proba`.
     network_ : Network
-        What was learned.
+        The fitted network.
     """
 
     def __init__(
@@ -108,37 +110,30 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X
-            Pages.
-        y
-            For each page the labels of its blocks: `Label`, name, column, or
+        X : sequence of n_pages pages
+            HTML, `Page` or `Described`.
+        y : sequence of n_pages sequences, each of shape (n_blocks,)
+            Labels of the blocks of each page: `Label`, name, column,
             `NOT_BODY` or `MASKED`.
-        groups
-            For each page its portal; pages of one portal are never split
-            between folds. None: each page stands alone.
-        sample_weight
-            For each page its weight.
-        progress
+        groups : sequence of shape (n_pages,), optional
+            Portals of the pages; pages of one portal are never split between
+            folds. None: each page stands alone.
+        sample_weight : array-like of shape (n_pages,), optional
+            Weights of the pages.
+        progress : Progress
             Advanced after every pass over the blocks, `steps` times in all.
+
+        Returns
+        -------
+        BlockClassifier
+            Itself, fitted.
 
         Raises
         ------
         ValueError
             If lengths differ, a label is unknown, or there is nothing to learn.
         """
-        pages = [_described(page, self.kind, self.lexicon) for page in X]
-        if len(pages) != len(y):
-            raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
-        if not pages:
-            raise ValueError("no pages to learn from")
-        gold = [_columns(labels) for labels in y]
-        for i, (page, labels) in enumerate(zip(pages, gold, strict=True)):
-            if len(page) != len(labels):
-                raise ValueError(f"page {i}: {len(page)} blocks but {len(labels)} labels")
-        names_of = list(range(len(pages))) if groups is None else list(groups)
-        weights = np.ones(len(pages)) if sample_weight is None else np.asarray(sample_weight, float)
-        if len(names_of) != len(pages) or len(weights) != len(pages):
-            raise ValueError("groups and sample_weight need one entry a page")
+        pages, gold, portals, weights = self._validated(X, y, groups, sample_weight)
         all_pages = Described.concatenate(pages)
         target = np.concatenate(gold)
         weight = (np.sqrt(all_pages.words) + 0.5) * weights[all_pages.page]
@@ -146,12 +141,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         use = target != MASKED
         if not use.any() or not (target[use] >= 0).any():
             raise ValueError("no labelled blocks to learn from")
-        allowed = np.zeros((len(target), len(LABELS)), bool)
-        allowed[target >= 0, target[target >= 0]] = True
-        allowed[target == NOT_BODY] = True
-        allowed[target == NOT_BODY, INDEX[Label.BODY]] = False
+        allowed = _allowed_labels(target)
         seeds = range(self.random_state, self.random_state + self.seeds)
-        part = _fold_of(names_of, self.folds)[all_pages.page]
+        fold = _fold_of(portals, self.folds)[all_pages.page]
         common: dict[str, Any] = {
             "hidden": self.hidden,
             "epochs": self.epochs,
@@ -162,16 +154,16 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups1, groups2 = _feature_groups(self.kind)
         partial = np.bincount(all_pages.page, target == NOT_BODY, len(pages)) > 0  # of these not all labels are known
         counted = np.where(partial[all_pages.page], MASKED, target)
-        evidence, told = learn(all_pages.tokens, all_pages.heading, counted, names_of, all_pages.page, part)
-        X_all = np.concatenate([all_pages.X, told], axis=1)
-        del told
-        guess = np.zeros(allowed.shape, np.float32)
+        evidence, columns = learn(all_pages.tokens, all_pages.heading, counted, portals, all_pages.page, fold)
+        X_all = np.concatenate([all_pages.X, columns], axis=1)
+        del columns
+        guess = np.zeros(allowed.shape, np.float32)  # of the first pass, for blocks that it did not learn from
         for k in range(self.folds):
-            train, rest = use & (part != k), part == k
-            if not rest.any() or not (target[train] >= 0).any():
+            train, held_out = use & (fold != k), fold == k
+            if not held_out.any() or not (target[train] >= 0).any():
                 train = use
             layers = fit_layers(X_all[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)
-            guess[rest] = layers.proba(X_all[rest])
+            guess[held_out] = layers.proba(X_all[held_out])
         first = fit_layers(X_all[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
         both = np.concatenate([X_all, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)
@@ -179,17 +171,73 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.array([label.value for label in LABELS])
         return self
 
+    def _validated(
+        self,
+        X: Sequence[PageLike],
+        y: Sequence[Labels],
+        groups: Sequence[Any] | None,
+        sample_weight: Sequence[float] | None,
+    ) -> tuple[list[Described], list[np.ndarray], list[Any], np.ndarray]:
+        """Return pages, columns of their labels, groups and weights, after a check that they match."""
+        pages = [_described(page, self.kind, self.lexicon) for page in X]
+        if len(pages) != len(y):
+            raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
+        if not pages:
+            raise ValueError("no pages to learn from")
+        gold = [_columns(labels) for labels in y]
+        for i, (page, labels) in enumerate(zip(pages, gold, strict=True)):
+            if len(page) != len(labels):
+                raise ValueError(f"page {i}: {len(page)} blocks but {len(labels)} labels")
+        portals = list(range(len(pages))) if groups is None else list(groups)
+        weights = np.ones(len(pages)) if sample_weight is None else np.asarray(sample_weight, float)
+        if len(portals) != len(pages) or len(weights) != len(pages):
+            raise ValueError("groups and sample_weight need one entry a page")
+        return pages, gold, portals, weights
+
     def predict_proba(self, X: Sequence[PageLike]) -> list[np.ndarray]:
-        """For each page the probabilities of its blocks: (n_blocks, n_labels)."""
+        """Predict the probabilities of the labels of the blocks of pages.
+
+        Returns
+        -------
+        list of n_pages arrays, each of shape (n_blocks, n_labels)
+            Columns are in the order of `classes_`.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        """
         check_is_fitted(self, "network_")
         return [self.network_.proba(_described(page, self.kind, self.lexicon)) for page in X]
 
     def predict(self, X: Sequence[PageLike]) -> list[np.ndarray]:
-        """For each page the labels of its blocks, as strings."""
+        """Predict the labels of the blocks of pages.
+
+        Returns
+        -------
+        list of n_pages arrays of str, each of shape (n_blocks,)
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        """
         return [self.classes_[p.argmax(axis=1)] for p in self.predict_proba(X)]
 
     def score(self, X: Sequence[PageLike], y: Sequence[Labels], sample_weight: Sequence[float] | None = None) -> float:
-        """Share of the blocks, weighted by words and by page, that get their gold label."""
+        """Return the accuracy over blocks with a gold label, weighted by their words and by page.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            See `fit`.
+
+        Raises
+        ------
+        NotFittedError
+            If `fit` was not called.
+        """
+        check_is_fitted(self, "network_")
         right = total = 0.0
         weights = np.ones(len(X)) if sample_weight is None else np.asarray(sample_weight, float)
         for page, labels, weight in zip(
@@ -197,9 +245,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ):
             best = self.network_.proba(page).argmax(axis=1)
             gold = _columns(labels)
-            share = page.words * weight * (gold >= 0)
-            right += float((share * (best == gold)).sum())
-            total += float(share.sum())
+            words = page.words * weight * (gold >= 0)
+            right += float((words * (best == gold)).sum())
+            total += float(words.sum())
         return right / total if total else 0.0
 
     def __sklearn_tags__(self) -> Any:
@@ -226,6 +274,15 @@ def _columns(labels: Labels) -> np.ndarray:
     return np.array([x if isinstance(x, (int, np.integer)) else INDEX[Label.parse(x)] for x in labels], np.int64)
 
 
+def _allowed_labels(target: np.ndarray) -> np.ndarray:
+    """The labels that each block's gold permits: bool, shape (n_blocks, n_labels); none where it is masked."""
+    allowed = np.zeros((len(target), len(LABELS)), bool)
+    allowed[target >= 0, target[target >= 0]] = True
+    allowed[target == NOT_BODY] = True
+    allowed[target == NOT_BODY, INDEX[Label.BODY]] = False
+    return allowed
+
+
 def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
     """Deal groups to folds, largest first, each to the fold that has fewest pages."""
     counts: dict[Any, int] = {}
@@ -240,7 +297,10 @@ def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
 
 
 def _feature_groups(kind: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Columns that are blanked together: what one portal's habits could carry alone."""
+    """Columns of features that are dropped together in the first and the second pass.
+
+    Each group is something that one portal's habits could carry a decision by, alone.
+    """
     columns = KINDS[kind].feature_names()
 
     def of(*starts: str) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,21 +13,20 @@ from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.select.choice import choose, confidence
 from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
-from boilerplate.training.preparation import Prepared, portal_weights, shingle_scores
+from boilerplate.training.preparation import LabelledPage, portal_weights, shingle_scores
 from boilerplate.training.reliability import FLOOR, Reliability
 
 BODY = INDEX[Label.BODY]
 
-
-WRONG_SHOWN = 12
+ERRORS_SHOWN = 12
 """Wrongly kept and dropped blocks that are remembered of a page, the longest first."""
 
 _SHOWN_CHARS = 200
 
 
 @dataclass(slots=True)
-class Wrong:
-    """A block that was kept or dropped against the gold; its text is cut."""
+class BlockError:
+    """A block that was wrongly kept or wrongly dropped; its text is truncated."""
 
     kept: bool
     label: Label
@@ -38,7 +37,17 @@ class Wrong:
 
 @dataclass(slots=True)
 class PageScore:
-    """How one page came out: shingle precision, recall and F1 of its body, and what went wrong."""
+    """How one page came out.
+
+    Attributes
+    ----------
+    precision, recall, f1
+        Of the shingles of its body (see `shingle_scores`).
+    empty
+        Whether no text was kept.
+    errors
+        At most `ERRORS_SHOWN` of its `n_errors` wrong blocks, in the order of the page.
+    """
 
     portal: str
     name: str
@@ -48,18 +57,38 @@ class PageScore:
     f1: float
     empty: bool
     confidence: float
-    wrong: list[Wrong]
-    n_wrong: int
+    errors: list[BlockError]
+    n_errors: int
+
+
+class LabelScore(NamedTuple):
+    """How one label came out, counted in words: `words` of its gold, `predicted` of the words that were given it."""
+
+    label: Label
+    precision: float
+    recall: float
+    f1: float
+    words: int
+    predicted: int
 
 
 @dataclass(slots=True)
 class Scores:
-    """Scores of pages, added up.
+    """Scores accumulated over pages.
 
-    ``confusion[portal][gold, predicted]`` counts words. A word's gold label is
-    that of its deepest labelled ancestor, whatever block it fell into.
-    ``labelled`` and ``kept`` tell how far the probability of the label, and of
-    the decision to keep or to drop, can be believed.
+    Attributes
+    ----------
+    confusion
+        By portal, shape (n_labels, n_labels): words by gold (rows) and
+        predicted label. A word's gold label is that of its deepest labelled
+        ancestor, whatever block it fell into.
+    pages
+        Scores of each page.
+    labelled, kept
+        Reliability of the probability of the label, and of the decision to
+        keep or to drop.
+    loss
+        Sum of ``-log`` of the gold label's probability over words.
     """
 
     confusion: dict[str, np.ndarray] = field(default_factory=dict)
@@ -68,30 +97,43 @@ class Scores:
     kept: Reliability = field(default_factory=Reliability)
     loss: float = 0.0
 
-    def add(self, page: Prepared, P: np.ndarray) -> None:
+    def add(self, page: LabelledPage, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
         kept = choose(P, page.described.words, title=page.title, texts=page.texts)
         best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
         if page.words is not None:
             table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))
             np.add.at(table.T, best, page.words)
-            self._believe(page.words, P, best, kept)
+            self._add_probabilities(page.words, P, best, kept)
         text = "\n".join(page.texts[i] for i in np.flatnonzero(kept))
         gold = "" if page.example.index else page.body
         scores = shingle_scores(text, gold)
-        sure = confidence(P, page.described.words, kept)
-        against = np.flatnonzero((kept != (page.gold == BODY)) & (page.gold != MASKED))
-        longest = against[np.argsort(-page.described.words[against], kind="stable")][:WRONG_SHOWN]
-        wrong = [
-            Wrong(
-                bool(kept[i]), LABELS[best[i]], float(P[i, best[i]]), int(page.described.words[i]), _cut(page.texts[i])
+        wrong = np.flatnonzero((kept != (page.gold == BODY)) & (page.gold != MASKED))
+        longest = wrong[np.argsort(-page.described.words[wrong], kind="stable")][:ERRORS_SHOWN]
+        errors = [
+            BlockError(
+                bool(kept[i]),
+                LABELS[best[i]],
+                float(P[i, best[i]]),
+                int(page.described.words[i]),
+                _truncated(page.texts[i]),
             )
             for i in sorted(longest.tolist())
         ]
-        name, index = page.example.name, page.example.index
-        self.pages.append(PageScore(page.portal, name, index, *scores, not text, sure, wrong, len(against)))
+        self.pages.append(
+            PageScore(
+                page.portal,
+                page.example.name,
+                page.example.index,
+                *scores,
+                empty=not text,
+                confidence=confidence(P, page.described.words, kept),
+                errors=errors,
+                n_errors=len(wrong),
+            )
+        )
 
-    def _believe(self, words: np.ndarray, P: np.ndarray, best: np.ndarray, kept: np.ndarray) -> None:
+    def _add_probabilities(self, words: np.ndarray, P: np.ndarray, best: np.ndarray, kept: np.ndarray) -> None:
         total, body = words.sum(axis=1), words[:, BODY]
         self.loss -= float((words * np.log(np.maximum(P, FLOOR))).sum())
         self.labelled.add(P.max(axis=1, initial=0.0), words[np.arange(len(best)), best], total)
@@ -107,6 +149,16 @@ class Scores:
         if portal is not None:
             return self.confusion[portal]
         return np.sum([np.zeros((len(LABELS), len(LABELS))), *self.confusion.values()], axis=0)
+
+    def labels(self, portal: str | None = None) -> list[LabelScore]:
+        """How each label came out, on a portal or on all."""
+        table = self.table(portal)
+        right, golds, predicted = np.diag(table), table.sum(axis=1), table.sum(axis=0)
+        precision, recall, each = right / np.maximum(predicted, 1), right / np.maximum(golds, 1), f1(table)
+        return [
+            LabelScore(label, float(precision[i]), float(recall[i]), float(each[i]), int(golds[i]), int(predicted[i]))
+            for i, label in enumerate(LABELS)
+        ]
 
     def body_f1(self, portal: str | None = None) -> float:
         """Mean page F1 of the body's shingles, over article pages."""
@@ -136,12 +188,11 @@ class Scores:
 
     def to_markdown(self) -> str:
         """The tables, as Markdown."""
-        table = self.table()
-        right, golds, given = np.diag(table), table.sum(axis=1), table.sum(axis=0)
         lines = ["| label | precision | recall | F1 | words |", "| --- | --- | --- | --- | --- |"]
-        for i, label in enumerate(LABELS):
-            precision, recall = right[i] / max(given[i], 1), right[i] / max(golds[i], 1)
-            lines.append(f"| {label.title} | {precision:.3f} | {recall:.3f} | {f1(table)[i]:.3f} | {int(golds[i])} |")
+        lines += [
+            f"| {score.label.title} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.words} |"
+            for score in self.labels()
+        ]
         lines += [
             "",
             f"- macro-F1 over the eight labels: **{self.macro_f1():.3f}**",
@@ -161,8 +212,7 @@ class Scores:
         ]
         lines.append("| --- " * (4 + len(LABELS)) + "|")
         for portal in sorted(self.confusion):
-            each, present = f1(self.confusion[portal]), self.confusion[portal].sum(axis=1) > 0
-            cells = [f"{x:.2f}" if here else "–" for x, here in zip(each, present, strict=True)]
+            cells = [f"{score.f1:.2f}" if score.words else "–" for score in self.labels(portal)]
             count = sum(p.portal == portal and not p.index for p in self.pages)
             lines.append(
                 f"| {portal} | {count} | {self.body_f1(portal):.3f} | {self.macro_f1(portal):.3f} | "
@@ -172,7 +222,7 @@ class Scores:
         return "\n".join(lines)
 
 
-def _cut(text: str) -> str:
+def _truncated(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
 
 
@@ -182,7 +232,7 @@ def f1(confusion: np.ndarray) -> np.ndarray:
     return np.asarray(2 * np.diag(confusion) / np.maximum(both, 1e-9))
 
 
-def score(network: Network, pages: Sequence[Prepared]) -> Scores:
+def score(network: Network, pages: Sequence[LabelledPage]) -> Scores:
     """Score a network on pages."""
     scores = Scores()
     for page in pages:
@@ -191,16 +241,16 @@ def score(network: Network, pages: Sequence[Prepared]) -> Scores:
 
 
 PARTIAL_SHARE = 0.3
-"""Weight of all pages of which only the body is known, to that of all others."""
+"""Total weight of pages whose body alone is known, relative to that of all others."""
 
-_THINNED = 4
+_KEEP_EVERY = 4  # of the blocks outside of the body of a page whose body alone is known
 
 
-def fit(model: BlockClassifier, pages: Sequence[Prepared], progress: Progress = NO_PROGRESS) -> BlockClassifier:
-    """Fit the estimator on prepared pages, portals weighed (see `portal_weights`).
+def fit(model: BlockClassifier, pages: Sequence[LabelledPage], progress: Progress = NO_PROGRESS) -> BlockClassifier:
+    """Fit the estimator on labelled pages, weighted by portal (see `portal_weights`).
 
-    Of pages with only the body known, three in four blocks that are not body
-    are left out: they say little, and are most of the blocks.
+    Of pages whose body alone is known, three in four blocks outside of it are
+    masked: they say little, and are most of the blocks.
     """
     usable = [page for page in pages if len(page.described)]
     portals = [page.portal for page in usable]
@@ -209,11 +259,11 @@ def fit(model: BlockClassifier, pages: Sequence[Prepared], progress: Progress = 
     if partial.any() and not partial.all():
         weights[partial] *= PARTIAL_SHARE * weights[~partial].sum() / weights[partial].sum()
     golds = []
-    for page, thin in zip(usable, partial, strict=True):
+    for page, body_only in zip(usable, partial, strict=True):
         gold = page.gold.copy()
-        if thin:
-            rest = np.flatnonzero(gold == NOT_BODY)
-            gold[np.delete(rest, np.s_[::_THINNED])] = MASKED
+        if body_only:
+            not_body = np.flatnonzero(gold == NOT_BODY)
+            gold[np.delete(not_body, np.s_[::_KEEP_EVERY])] = MASKED
         golds.append(gold)
     return model.fit(
         [page.described for page in usable], golds, groups=portals, sample_weight=list(weights), progress=progress
@@ -221,18 +271,30 @@ def fit(model: BlockClassifier, pages: Sequence[Prepared], progress: Progress = 
 
 
 def leave_out(
-    pages: Sequence[Prepared],
+    pages: Sequence[LabelledPage],
     folds: Sequence[set[str]],
     settings: dict[str, Any],
     progress: Progress = NO_PROGRESS,
-) -> Iterator[tuple[Prepared, np.ndarray]]:
-    """Predict each page by a model that saw no page of its fold's portals.
+) -> Iterator[tuple[LabelledPage, np.ndarray]]:
+    """Predict each page with a model that was trained on no page of its fold's portals.
 
     Pages of portals in no fold are always trained on and never predicted.
+
+    Parameters
+    ----------
+    folds
+        Sets of portals, each held out in turn.
+    settings
+        Parameters of `BlockClassifier`.
+
+    Yields
+    ------
+    page, P
+        A page and the probabilities of its blocks, shape (n_blocks, n_labels).
     """
     for held in folds:
-        rest = [page for page in pages if page.portal not in held]
-        network = fit(BlockClassifier(**settings), rest, progress).network_
+        train = [page for page in pages if page.portal not in held]
+        network = fit(BlockClassifier(**settings), train, progress).network_
         for page in pages:
             if page.portal in held and not page.varied:
                 yield page, network.proba(page.described)

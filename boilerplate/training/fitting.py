@@ -1,14 +1,11 @@
-"""The whole of training: datasets in; model, card and leave-one-portal-out figures out."""
+"""Train a model from datasets, and evaluate one: what the commands ``train`` and ``evaluate`` run."""
 
 from __future__ import annotations
 
 import errno
 import os
-import subprocess
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +22,18 @@ from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
-from boilerplate.training.preparation import Prepared, prepare_many
+from boilerplate.training.model_card import card_settings, write_card
+from boilerplate.training.preparation import LabelledPage, prepare_many
 from boilerplate.training.text_datasets import is_texts, read_texts
 
 DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12, "hidden": 48}}
 """Settings of `BlockClassifier` that go with a kind. A text holds little but its
 story, often cut up into short lines, so losing one of those weighs more."""
 
-_UNITS = {HTML: "pages", TEXT: "texts"}
-"""What a model card counts."""
-
 
 @dataclass(slots=True)
-class Report:
-    """What training gave: the file, its card, and the scores on unseen portals (if measured)."""
+class TrainingResult:
+    """What training gave: the model's file, its card and the text of it, and scores on unseen portals if measured."""
 
     model: Path
     card: Path
@@ -76,10 +71,10 @@ def _prepare(
     progress: Progress,
     *,
     varied: bool = False,
-) -> list[Prepared]:
+) -> list[LabelledPage]:
     examples = read_examples(datasets, kind, outside)
     progress.start(len(examples), "reading pages")
-    pages: list[Prepared] = []
+    pages: list[LabelledPage] = []
     for page in prepare_many(examples, jobs, kind, lexicon, varied=varied):
         if not page.varied and (not pages or pages[-1].example.path != page.example.path):
             progress.advance()
@@ -100,7 +95,7 @@ def train_model(
     jobs: int = -1,
     progress: Progress = NO_PROGRESS,
     **settings: Any,
-) -> Report:
+) -> TrainingResult:
     """Train a model on labelled pages and write it with its card.
 
     Parameters
@@ -138,63 +133,79 @@ def train_model(
         If the model or its card cannot be written; `FileExistsError` if one is
         there already. Raised before any work.
     """
-    output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
-    file, card = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
-    _check_writable(file, card, overwrite)
+    file, card = _output_files(output, overwrite)
     pages = _prepare(datasets, kind, lexicon, outside, jobs, progress, varied=True)
+    if not any(page.words is not None and page.words.sum() for page in pages):
+        raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
+    settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
     # A page rendered to several texts is still one page.
     labelled = list(
         {page.example.path: page.example for page in pages if page.words is not None or page.example.index}.values()
     )
-    if not any(page.words is not None and page.words.sum() for page in pages):
-        raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
-    settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
-    model = BlockClassifier(**settings)
-    scores = None
     family = families(labelled)
+    scores = None
     if evaluate:
-        held = deal(labelled, family, folds)
-        if len(held) < 2:
-            raise DatasetError(
-                "leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate"
-            )
-        progress.start(model.steps() * len(held), f"leaving out portals, {len(held)} folds")
-        results, temperature = calibrate(list(leave_out(pages, held, settings, progress)), held)
-        scores = Scores()
-        for page, P in results:
-            scores.add(page, P)
+        scores, temperature = _leave_out_portals(pages, deal(labelled, family, folds), settings, progress)
     else:
         temperature = quick_temperature(pages, family, settings, progress)
+    model = BlockClassifier(**settings)
     progress.start(model.steps(), "training")
     fit(model, pages, progress)
     model.network_.temperature = temperature
     pages = [page for page in pages if not page.varied]
-    counts = Counter(page.portal for page in pages)
-    header = {
-        "kind": kind,
-        "features": list(KINDS[kind].feature_names()),
-        "settings": _settings(model),
-        "lexicon": lexicon,
+    save(file, model.network_, _header(model, pages))
+    text = write_card(file.stem, datasets, pages, family, scores, model, file.stat().st_size)
+    card.write_text(text, encoding="utf-8")
+    return TrainingResult(file, card, scores, text)
+
+
+def _leave_out_portals(
+    pages: Sequence[LabelledPage], folds: Sequence[set[str]], settings: dict[str, Any], progress: Progress
+) -> tuple[Scores, float]:
+    """Score pages by networks that saw no page of their portals, and fit the temperature on them."""
+    if len(folds) < 2:
+        raise DatasetError("leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate")
+    steps = BlockClassifier(**settings).steps() * len(folds)
+    progress.start(steps, f"leaving out portals, {len(folds)} folds")
+    results, temperature = calibrate(list(leave_out(pages, folds, settings, progress)), folds)
+    scores = Scores()
+    for page, P in results:
+        scores.add(page, P)
+    return scores, temperature
+
+
+def _header(model: BlockClassifier, pages: Sequence[LabelledPage]) -> dict[str, Any]:
+    """What a model's file states beside its arrays (see `model.file`)."""
+    return {
+        "kind": model.kind,
+        "features": list(KINDS[model.kind].feature_names()),
+        "settings": card_settings(model),
+        "lexicon": model.lexicon,
         "pages": len(pages),
-        "portals": len(counts),
+        "portals": len({page.portal for page in pages}),
         "release": __version__,
     }
-    save(file, model.network_, header)
-    text = _card(output.name, datasets, pages, labelled, family, scores, model, file.stat().st_size)
-    card.write_text(text, encoding="utf-8")
-    return Report(file, card, scores, text)
 
 
-def _check_writable(file: Path, card: Path, overwrite: bool) -> None:
-    """Raise now what writing a model and its card would raise after an hour of training."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    for path in (file, card):
+def _output_files(output: Path | str, overwrite: bool) -> tuple[Path, Path]:
+    """Return the paths of a model and of its card, after a check that both can be written.
+
+    Raises
+    ------
+    OSError
+        What writing them would raise after an hour of training.
+    """
+    output = Path(output).with_suffix("") if str(output).endswith(".npz") else Path(output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    files = output.with_name(output.name + ".npz"), output.with_name(output.name + ".md")
+    for path in files:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not overwrite and os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, "is there already (overwrite replaces it)", str(path))
-    if not os.access(file.parent, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    if not os.access(output.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(files[0]))
+    return files
 
 
 def evaluate_model(
@@ -214,79 +225,3 @@ def evaluate_model(
     """
     network, header = open_model(model if model is not None else DEFAULT[HTML])
     return score(network, _prepare(datasets, header["kind"], header["lexicon"], outside, jobs, progress))
-
-
-def _settings(model: BlockClassifier) -> dict[str, Any]:
-    return {name: value for name, value in model.get_params().items() if name != "lexicon"}
-
-
-def _commit() -> str:
-    try:
-        found = subprocess.run(
-            ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        )
-        return found.stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return f"release {__version__}"
-
-
-_NAMED = 12
-"""Portals of a family that a model card names."""
-
-
-def _some(names: list[str]) -> str:
-    rest = len(names) - _NAMED
-    return " + ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _card(
-    name: str,
-    datasets: Sequence[Path | str],
-    pages: list[Prepared],
-    labelled: list[Example],
-    family: dict[str, str],
-    scores: Scores | None,
-    model: BlockClassifier,
-    size: int,
-) -> str:
-    sources = Counter(str(page.example.meta.get("source") or "own pages").split("@")[0] for page in pages)
-    merged: dict[str, list[str]] = {}
-    for portal, head in sorted(family.items()):
-        merged.setdefault(head, []).append(portal)
-    shared = [_some(group) for group in merged.values() if len(group) > 1]
-    regions = sum(page.words is not None for page in pages)
-    index = sum(page.example.index for page in pages)
-    lines = [
-        f"# Model `{name}`",
-        "",
-        f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
-        "",
-        "```",
-        f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
-        "```",
-        "",
-        f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index pages, "
-        f"{len(pages) - regions - index} with body text only), {len({p.portal for p in pages})} portals",
-        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(_settings(model).items()))}",
-        f"- features: {len(KINDS[model.kind].feature_names())} a block; temperature {model.network_.temperature:.2f}, fitted on portals left out",
-        *(
-            [f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}"]
-            if model.lexicon
-            else ()
-        ),
-        "",
-        "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
-        "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
-        "",
-    ]
-    if shared:
-        lines += ["Held out as one, for they share templates: " + "; ".join(shared) + ".", ""]
-    if scores is not None:
-        lines += ["## Unseen portals (leave-one-portal-out)", "", scores.to_markdown(), ""]
-    lines += ["## Sources of the pages", ""]
-    lines += [f"- {source}: {count}" for source, count in sorted(sources.items(), key=lambda kv: (-kv[1], kv[0]))[:60]]
-    return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Which portals are one: folds that never train on the templates they test."""
+"""Families of portals that share templates, and folds that never train on the templates they test."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Training one look of the network: a perceptron that may be told only part of the truth.
+"""Training one pass of the network: a perceptron that learns from partial labels.
 
-scikit-learn's `MLPClassifier` knows neither partial labels (a block of which
-only is known that it is not body) nor dropping whole groups of features,
-which is how we keep one portal's class names from carrying the decision; so
-the loop is ours: sixty lines of NumPy, Adam (Kingma and Ba 2015).
+scikit-learn's `MLPClassifier` supports neither partial labels (a block that is
+known not to be body, and no more) nor dropping whole groups of features, which
+keeps one portal's class names from carrying the decision. So the loop is our
+own: Adam (Kingma and Ba 2015) in NumPy.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ def fit_layers(
     Parameters
     ----------
     X
-        Features, shape (n, n_features).
+        Features, shape (n_blocks, n_features).
     allowed
-        Bool, shape (n, n_labels): the labels that the gold permits.
+        Bool, shape (n_blocks, n_labels): the labels that the gold permits.
     weight
-        Shape (n,).
+        Weights of the blocks, shape (n_blocks,).
     hidden, epochs, seeds
         Hidden units of each network, passes over the data, a seed a network.
     decay
         Weight decay a step of unit learning rate (Loshchilov and Hutter 2019).
     groups, drop
-        Arrays of columns that are blanked together, and how probably.
+        Arrays of columns that are dropped together, and the probability of that.
     progress
         Advanced after every epoch.
     """
@@ -98,24 +98,25 @@ def _fit(
     step = 0
     for _ in range(epochs):
         order = rng.permutation(n)
-        for rows in np.array_split(order, batches):
+        for batch in np.array_split(order, batches):
             step += 1
             rate = 3e-3 * min(1.0, step / (0.05 * total + 1)) * 0.5 * (1 + np.cos(np.pi * step / total))
-            x = Z[rows]
+            x = Z[batch]
             if drop:
                 for group in groups:
-                    blank = np.flatnonzero(rng.random(len(rows)) < drop)
-                    if len(blank):
-                        x[np.ix_(blank, group)] = 0.0
+                    dropped = np.flatnonzero(rng.random(len(batch)) < drop)
+                    if len(dropped):
+                        x[np.ix_(dropped, group)] = 0.0
             W1, b1, W2, b2 = params
             h = np.maximum(x @ W1 + b1, 0)
             logits = h @ W2 + b2
             logits -= logits.max(axis=1, keepdims=True)
             p = np.exp(logits)
             p /= p.sum(axis=1, keepdims=True)
-            q = p * allowed[rows]
+            # The loss is -log of the allowed labels' probability: its target is that part of the prediction.
+            q = p * allowed[batch]
             q /= np.maximum(q.sum(axis=1, keepdims=True), 1e-9)
-            g = (p - q) * (weight[rows] / len(rows))[:, None]
+            g = (p - q) * (weight[batch] / len(batch))[:, None]
             back = (g @ W2.T) * (h > 0)
             gradients = [x.T @ back, back.sum(axis=0), h.T @ g, g.sum(axis=0)]
             for i, gradient in enumerate(gradients):

@@ -1,4 +1,4 @@
-"""Labelled pages made ready to learn from and to measure on."""
+"""Preparing labelled pages for training and evaluation: segmented, described, with gold labels of their blocks."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ VARIANTS = 3
 
 
 @dataclass(slots=True)
-class Prepared:
-    """A labelled page: its described blocks and what is known of them.
+class LabelledPage:
+    """A labelled page: the features of its blocks and their gold labels.
 
     Attributes
     ----------
@@ -81,17 +81,17 @@ def shingle_scores(text: str, gold: str) -> tuple[float, float, float]:
     The measure of the article extraction benchmark of Lopukhin (2019). Two
     empty texts agree: 1, 1, 1.
     """
-    ours, theirs = shingles(text), shingles(gold)
-    if not ours and not theirs:
+    found, expected = shingles(text), shingles(gold)
+    if not found and not expected:
         return 1.0, 1.0, 1.0
-    both = sum((ours & theirs).values())
-    precision = both / max(sum(ours.values()), 1)
-    recall = both / max(sum(theirs.values()), 1)
-    f1 = 2 * precision * recall / (precision + recall) if both else 0.0
+    common = sum((found & expected).values())
+    precision = common / max(sum(found.values()), 1)
+    recall = common / max(sum(expected.values()), 1)
+    f1 = 2 * precision * recall / (precision + recall) if common else 0.0
     return precision, recall, f1
 
 
-def prepare(example: Example, describer: PageDescriber, *, varied: bool = False) -> Prepared:
+def prepare(example: Example, describer: PageDescriber, *, varied: bool = False) -> LabelledPage:
     """Read, segment, describe and label one page; if `varied`, changed in a way that leaves its story as it is.
 
     Raises
@@ -110,17 +110,17 @@ def prepare(example: Example, describer: PageDescriber, *, varied: bool = False)
         # Blocks that straddle body and noise are rare: the oracle reaches 0.9999 of tokens.
         mostly = words[:, BODY] * 2 > words.sum(axis=1)
         body = "\n".join(page.texts[i] for i in np.flatnonzero(mostly))
-        return Prepared(example, describer.describe(page), gold, words, page.texts, body, page.title, varied)
+        return LabelledPage(example, describer.describe(page), gold, words, page.texts, body, page.title, varied)
     described = describer.describe(page)
     if example.index:
-        return Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "", page.title)
+        return LabelledPage(example, described, np.full(len(page), NOT_BODY), None, page.texts, "", page.title)
     gold = align(page.texts, example.body or "")
-    return Prepared(example, described, gold, None, page.texts, example.body or "", page.title)
+    return LabelledPage(example, described, gold, None, page.texts, example.body or "", page.title)
 
 
 def prepare_texts(
     example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS
-) -> Iterator[Prepared]:
+) -> Iterator[LabelledPage]:
     """Prepare the texts of an example: a labelled document's own, or several renderings of a page.
 
     Raises
@@ -132,48 +132,53 @@ def prepare_texts(
         page = segment_text("\n".join(lines.texts), headings(lexicon))
         described = describer.describe(page)
         if example.index:
-            yield Prepared(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
+            yield LabelledPage(example, described, np.full(len(page), NOT_BODY), None, page.texts, "")
             continue
         words = line_words(lines, page)
         gold = np.where(words.sum(axis=1) > 0, words.argmax(axis=1), MASKED)
-        yield Prepared(
+        yield LabelledPage(
             example, described, gold, words, page.texts, "\n".join(page.texts[i] for i in np.flatnonzero(gold == BODY))
         )
 
 
 def align(texts: Sequence[str], body: str) -> np.ndarray:
-    """Label blocks by a gold text of the body alone.
+    """Label blocks where the gold text of the body is all that is known.
 
-    A block is body where most of its shingles are the gold's, in numbers not
-    yet used up; not body where few are. What lies between, and what is too
-    short to tell and stands among body blocks, is masked.
+    A block is body if most of its shingles are among those of the gold that no
+    earlier block has used up, and not body if few are. Blocks in between, and
+    short ones among body blocks, are masked.
+
+    Returns
+    -------
+    array of shape (n_blocks,)
+        Column of the body, `NOT_BODY` or `MASKED`.
     """
     gold = np.full(len(texts), NOT_BODY)
-    left = shingles(body)
-    whole = " ".join(_WORD.findall(body.lower()))
+    unused = shingles(body)
+    joined = " ".join(_WORD.findall(body.lower()))
     short = []
     for i, text in enumerate(texts):
         words = _WORD.findall(text.lower())
         if len(words) < 4:
-            if words and f" {' '.join(words)} " in f" {whole} ":
+            if words and f" {' '.join(words)} " in f" {joined} ":
                 short.append(i)
             continue
-        own = shingles(text)
-        both = own & left
-        share = sum(both.values()) / sum(own.values())
+        block = shingles(text)
+        common = block & unused
+        share = sum(common.values()) / sum(block.values())
         if share >= 0.7:
             gold[i] = BODY
-            left -= both
+            unused -= common
         elif share > 0.15:
             gold[i] = MASKED
-    sure = np.flatnonzero(gold == BODY)
+    found = np.flatnonzero(gold == BODY)
     for i in short:
-        if len(sure) and sure[0] <= i <= sure[-1] + 1:
+        if len(found) and found[0] <= i <= found[-1] + 1:
             gold[i] = MASKED
     return gold
 
 
-def prepare_page(example: Example, describer: PageDescriber, lexicon: Rows = ()) -> Iterator[Prepared]:
+def prepare_page(example: Example, describer: PageDescriber, lexicon: Rows = ()) -> Iterator[LabelledPage]:
     """Prepare a page of HTML: `prepare`, with the signature of `prepare_texts`."""
     yield prepare(example, describer)
 
@@ -183,7 +188,7 @@ _PREPARE = {HTML: prepare_page, TEXT: prepare_texts}  # by kind
 
 def _prepare_all(
     describer: PageDescriber, examples: list[Example], kind: str, lexicon: Rows, varied: bool
-) -> list[Prepared]:
+) -> list[LabelledPage]:
     pages = [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
     if varied and kind == HTML:
         chosen = [example for example in examples if example.regions is not None and _is_chosen(example)]
@@ -197,7 +202,7 @@ def _is_chosen(example: Example) -> bool:
 
 def prepare_many(
     examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = (), *, varied: bool = False
-) -> Iterator[Prepared]:
+) -> Iterator[LabelledPage]:
     """Prepare pages in several processes; yields in order (for text, several for a page).
 
     Parameters
@@ -206,20 +211,24 @@ def prepare_many(
         Whether some labelled pages come a second time, changed, to learn from.
     """
     chunks = [list(examples[i : i + 16]) for i in range(0, len(examples), 16)]
-    for part in map_batches(
+    for pages in map_batches(
         partial(describer, kind, lexicon),
         partial(_prepare_all, kind=kind, lexicon=lexicon, varied=varied),
         chunks,
         n_jobs,
     ):
-        yield from part
+        yield from pages
 
 
 def portal_weights(portals: Sequence[str]) -> np.ndarray:
-    """Weigh pages so that a portal counts as the square root of its pages.
+    """Weight pages so that a portal counts as the square root of the number of its pages.
 
-    Pages of one portal repeat each other; nine sister sites with a hundred
-    pages each must not drown the portal with five.
+    Pages of one portal resemble each other: nine sister sites of a hundred
+    pages each must not outweigh a portal with five.
+
+    Returns
+    -------
+    array of shape (n_pages,)
     """
     counts = Counter(portals)
     return np.array([counts[p] ** -0.5 for p in portals])

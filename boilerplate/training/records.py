@@ -1,4 +1,4 @@
-"""Lines of a dataset's list, read with distrust: what is wrong is said with file, line and field."""
+"""Reading a dataset's list, which may come from anyone: errors name the file, the line and the field."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from boilerplate.batch.readers.urls import is_url
 from boilerplate.errors import DatasetError
 from boilerplate.files import error_reason
 
-_FORMAT = "a dataset is a folder with a pages.jsonl, a line a page: page, portal, regions (see the README)"
+_FORMAT = "a dataset is a folder with a pages.jsonl, one line per page: page, portal, regions (see the README)"
 _STRINGS = ("page", "portal", "domain", "story", "body", "source")
 
 
@@ -27,11 +27,11 @@ def list_lines(file: Path, dataset: str | Path) -> Iterator[tuple[int, str]]:
     """
     if not file.is_file():
         if is_url(str(dataset)):
-            problem = "is a URL, and nothing is fetched"
+            problem = "is a URL, and boilerplate fetches nothing"
         elif Path(dataset).is_dir():
             problem = f"holds no {file.name}"
         else:
-            problem = "is no file" if file.exists() else "no such folder"
+            problem = "is not a file" if file.exists() else "no such folder"
         raise DatasetError(f"{dataset}: {problem}: {_FORMAT}")
     try:
         data = file.read_bytes()
@@ -58,17 +58,24 @@ def check_inside(path: Path, folder: Path, where: str, outside: bool) -> None:
         return
     real, home = os.path.realpath(path), os.path.realpath(folder)
     if not real.startswith(os.path.join(home, "")):
-        raise DatasetError(f"{where}: field 'page': {path}: leaves the dataset's folder (--outside lets it)")
+        raise DatasetError(f"{where}: field 'page': {path}: is outside of the dataset's folder (--outside allows that)")
 
 
 def parse_record(line: str, where: str) -> dict[str, Any]:
-    """The fields of a line, none of them twice, those that are used of the type that they should be."""
+    """Parse a line into its fields.
+
+    Raises
+    ------
+    DatasetError
+        If it is not a JSON object, a field appears twice, or one that is used
+        is not of its type.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         for name, value in pairs:
             if name in fields:
-                raise DatasetError(f"{where}: field {reprlib.repr(name)} is there twice")
+                raise DatasetError(f"{where}: field {reprlib.repr(name)} appears twice")
             fields[name] = value
         return fields
 
@@ -77,15 +84,15 @@ def parse_record(line: str, where: str) -> dict[str, Any]:
     except DatasetError:
         raise
     except RecursionError:
-        raise DatasetError(f"{where}: not JSON of a page: nests too deeply") from None
+        raise DatasetError(f"{where}: not JSON of a page: nested too deeply") from None
     except ValueError as error:
         raise DatasetError(f"{where}: not JSON: {error}") from error
     if not isinstance(record, dict):
-        raise DatasetError(f"{where}: no object, so field 'page' is missing")
+        raise DatasetError(f"{where}: not an object, so field 'page' is missing")
     for name in _STRINGS:
         value = record.get(name)
         if value is not None and not isinstance(value, str):
-            raise DatasetError(f"{where}: field {name!r}: {reprlib.repr(value)} is no string")
+            raise DatasetError(f"{where}: field {name!r}: {reprlib.repr(value)} is not a string")
         if value and not _is_unicode(value):
             raise DatasetError(
                 f"{where}: field {name!r}: {reprlib.repr(value)} holds half a character (a lone surrogate)"

@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say."""
+"""Reliability of probabilities: how often decisions of some probability are right."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ class Reliability:
             total += np.bincount(at, values, BINS)
 
     def error(self) -> float:
-        """Expected calibration error: mean distance, over words, of a bin's probability from its share of right words."""
+        """Expected calibration error: mean distance of a bin's probability from its share of right words."""
         total = self.words.sum()
         return float(np.abs(self.sure - self.right).sum() / total) if total else float("nan")

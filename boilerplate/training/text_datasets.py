@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +26,14 @@ class Lines:
     labels: list[int] = field(default_factory=list)
 
     def add(self, text: str, label: int) -> None:
+        """Append a line."""
         self.texts.append(text)
         self.labels.append(label)
+
+    def extend(self, lines: Iterable[tuple[str, int]]) -> None:
+        """Append lines, each given with the column of its label."""
+        for text, label in lines:
+            self.add(text, label)
 
 
 def is_texts(path: str | Path) -> bool:
@@ -67,7 +74,7 @@ def read_texts(path: str | Path, *, outside: bool = False) -> list[Example]:
         for ending in (".txt", ".labels"):
             check_inside(folder / f"{name}{ending}", folder, where, outside)
         meta = {"source": "labelled texts"}
-        examples.append(Example(folder / f"{name}.txt", portal, f"{portal}/{name}", None, meta=meta, where=where))
+        examples.append(Example(folder / f"{name}.txt", portal, None, meta=meta, where=where))
     return examples
 
 

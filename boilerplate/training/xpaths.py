@@ -35,7 +35,7 @@ _PREDICATE = re.compile(
     r"(?P<place>[1-9]\d{0,9})"
     rf"|name\(\s*\)\s*=\s*(?P<name>{_STRING})"
     rf"|@(?P<has>{_NAME})(?:\s*=\s*(?P<equal>{_STRING}))?"
-    rf"|(?P<test>contains|starts-with)\(\s*@(?P<of>{_NAME})\s*,\s*(?P<part>{_STRING})\s*\)"
+    rf"|(?P<test>contains|starts-with)\(\s*@(?P<of>{_NAME})\s*,\s*(?P<substring>{_STRING})\s*\)"
     r"|contains\(\s*concat\(\s*(?:' '|\" \")\s*,\s*"
     rf"(?:@(?P<word_of>{_NAME})|normalize-space\(\s*@(?P<space_of>{_NAME})\s*\))"
     rf"\s*,\s*(?:' '|\" \")\s*\)\s*,\s*(?P<word>{_STRING})\s*\)"
@@ -99,10 +99,10 @@ def _predicate(found: re.Match[str]) -> int | Test:
         wanted = found["equal"][1:-1] if found["equal"] else None
         return _on(found["has"], lambda value: wanted is None or value == wanted)
     if found["test"]:
-        part = found["part"][1:-1]
+        substring = found["substring"][1:-1]
         if found["test"] == "contains":
-            return _on(found["of"], lambda value: part in value, "")
-        return _on(found["of"], lambda value: value.startswith(part), "")
+            return _on(found["of"], lambda value: substring in value, "")
+        return _on(found["of"], lambda value: value.startswith(substring), "")
     word = found["word"][1:-1]
     if found["word_of"]:
         return _on(found["word_of"], lambda value: word in f" {value} ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from html.parser import HTMLParser
@@ -12,13 +13,18 @@ import pytest
 from helpers import news_page
 
 from boilerplate.cli.main import main
+from boilerplate.errors import InputError
 from boilerplate.labels import INDEX, LABELS, Label
-from boilerplate.training.charts import histogram, reliability, scatter
+from boilerplate.training import report
 from boilerplate.training.datasets import Example
-from boilerplate.training.evaluation import WRONG_SHOWN, Scores
-from boilerplate.training.preparation import Prepared
+from boilerplate.training.evaluation import ERRORS_SHOWN, Scores
+from boilerplate.training.preparation import LabelledPage
 from boilerplate.training.reliability import Reliability
 from boilerplate.training.report import WORST, render
+
+pytest.importorskip("jinja2")
+pytest.importorskip("matplotlib")
+charts = importlib.import_module("boilerplate.training.charts")
 
 HOSTILE = '<script>alert("x")</script><img src=http://jahat.example/a.png onerror=alert(1)>\u202e\ud800 & </td></table>'
 BODY, CHROME = INDEX[Label.BODY], INDEX[Label.CHROME]
@@ -61,8 +67,8 @@ def scored(texts, gold, best, *, name="a.html", portal="satu.example", index=Fal
     P[np.arange(len(texts)), best] = 0.86
     described = type("Described", (), {"words": counts.astype(float)})
     body = "\n".join(text for text, label in zip(texts, gold, strict=True) if label == BODY)
-    page = Prepared(
-        Example(Path(name), portal, "s", [], index=index),
+    page = LabelledPage(
+        Example(Path(name), portal, [], index=index),
         described,
         gold,
         words if labelled else None,
@@ -84,15 +90,39 @@ def test_hostile_text_stays_text():
     seen = Checker(page)
     assert not seen.open
     assert not seen.tags & {"script", "img", "a", "link", "iframe", "object"}
-    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in page
+    assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;" in page
     assert "\u202e" not in page
-    assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "href", "xlink:href")]
+    assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "href")]
+    assert all(value.startswith("#") for name, value in seen.attributes if name == "xlink:href")  # marks of charts
     assert "default-src 'none'" in page
 
 
 def test_nothing_is_loaded_from_anywhere():
     page = render(scored([STORY, "Menu"], [BODY, CHROME], [BODY, CHROME]), "a", "b")
-    assert not re.search(r"https?:|//|url\(|@import", page)
+    page = re.sub(r' xmlns(:xlink)?="[^"]*"', "", page)  # names, not addresses
+    assert not re.search(r"https?:|//|url\((?!#)|@import|href=\"(?!#)", page)
+    assert "<script" not in page
+
+
+def test_a_report_is_the_same_each_time_and_no_id_is_there_twice():
+    scores = scored([STORY, "Menu"], [BODY, CHROME], [BODY, CHROME])
+    page = render(scores, "a", "b")
+    assert page == render(scores, "a", "b")
+    ids = re.findall(r'\bid="([^"]*)"', page)
+    assert ids
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'(?:href="|url\()#([^")]*)', page)) <= set(ids)
+
+
+def test_points_tell_what_they_are():
+    found = Reliability()
+    found.add(np.array([0.5, 0.99]), np.array([2, 6]), np.array([2, 6]))
+    assert "<title>25.0% of words: 0.500 sure, 1.000 right</title>" in charts.reliability(found, "x")
+    svg = charts.scatter([(0.95, 1.0), (0.95, 1.0), (0.91, 0.5)], "x", "y")
+    assert "<title>2 × x 0.950, y 1.00</title>" in svg
+    assert "<title>1 × x 0.910, y 0.50</title>" in svg
+    assert 'aria-label="y by x"' in svg
+    assert ">3</text>" in charts.histogram([0.1, 0.11, 0.12], "x")
 
 
 def test_it_shows_figures_and_wrong_blocks():
@@ -126,8 +156,8 @@ def test_the_worst_pages_come_first_and_are_few():
     page = render(scores, "a", "b")
     assert page.count("<details") == WORST
     assert page.index(f"{WORST + 4}.html") < page.index(f"{WORST + 3}.html")
-    assert all(len(p.wrong) <= WRONG_SHOWN for p in scores.pages)
-    assert f"and {scores.pages[-1].n_wrong - WRONG_SHOWN} more" in page
+    assert all(len(p.errors) <= ERRORS_SHOWN for p in scores.pages)
+    assert f"and {scores.pages[-1].n_errors - ERRORS_SHOWN} more" in page
 
 
 def test_pages_without_labelled_regions_or_without_articles_or_none():
@@ -144,15 +174,25 @@ def test_pages_without_labelled_regions_or_without_articles_or_none():
 
 def test_charts_of_nothing_and_of_extremes():
     for svg in (
-        reliability(Reliability(), "x"),
-        histogram([], "x"),
-        scatter([], "x", "y"),
-        histogram([0.0, 1.0, 1.0 + 1e-9], "x"),
-        scatter([(0.0, 0.0), (1.0, 1.0)], "x", "y"),
+        charts.reliability(Reliability(), "x"),
+        charts.histogram([], "x"),
+        charts.scatter([], "x", "y"),
+        charts.histogram([0.0, 1.0, 1.0 + 1e-9], "x"),
+        charts.scatter([(0.0, 0.0), (1.0, 1.0)], "x", "y"),
     ):
         assert not Checker(svg).open
-        assert "nan" not in svg
-        assert "inf" not in svg
+        assert not re.search(r"\b(nan|inf)\b", svg)
+
+
+def test_without_the_extra_nothing_is_begun(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(report, "find_spec", lambda name: None if name == "matplotlib" else object())
+    for command in (["evaluate", "no-such-dataset"], ["train", "no-such-dataset", "-o", str(tmp_path / "m")]):
+        assert main([*command, "--report", str(tmp_path / "report.html")]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err) == ("", "boilerplate: the report needs matplotlib: pip install jinja2 matplotlib\n")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="pip install jinja2 matplotlib"):
+        render(Scores(), "a", "b")
 
 
 @pytest.fixture

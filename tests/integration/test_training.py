@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GroupKFold, cross_val_score
+from sklearn.utils import estimator_checks
 
 from boilerplate.errors import DatasetError
-from boilerplate.features.describe import Describer, names
+from boilerplate.features.describe import Describer
+from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.training.datasets import gold_words, load, read_dataset
@@ -161,8 +165,7 @@ def test_estimator_contract(own):
 
 
 def test_the_same_training_gives_the_same_model(own):
-    some = own[:8]
-    first, second = (fit(BlockClassifier(**QUICK), some).network_ for _ in range(2))
+    first, second = (fit(BlockClassifier(**QUICK), own[:8]).network_ for _ in range(2))
     assert np.array_equal(first.second.W1, second.second.W1)
 
 
@@ -192,8 +195,9 @@ def test_training_beats_chance_and_describes_itself(own):
     some = own[::4]
     network = fit(BlockClassifier(**QUICK | {"epochs": 6}), some).network_
     assert score(network, some).macro_f1() > 0.7
-    assert len(names()) == network.first.W1.shape[0]
-    assert len(set(names())) == len(names())
+    names = KINDS["html"].feature_names()
+    assert len(names) == network.first.W1.shape[0]
+    assert len(set(names)) == len(names)
 
 
 def test_the_four_labels_are_measured_as_they_are():
@@ -206,3 +210,47 @@ def test_the_four_labels_are_measured_as_they_are():
     assert "Terpopuler, ad: **1.000**\n" in scores.to_markdown()
     table[INDEX[Label.CHROME], INDEX[Label.AD]] = 10  # a menu called an ad does
     assert scores.four_f1() == pytest.approx((3 + 2 / 3) / 4)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        estimator_checks.check_parameters_default_constructible,
+        estimator_checks.check_no_attributes_set_in_init,
+        estimator_checks.check_get_params_invariance,
+        estimator_checks.check_set_params,
+        estimator_checks.check_mixin_order,
+        estimator_checks.check_estimators_unfitted,
+    ],
+)
+def test_scikit_learns_own_checks(check):
+    """Those that fit nothing: what samples are is not up to us in the others."""
+    check("BlockClassifier", BlockClassifier(**QUICK))
+
+
+def test_fit_changes_no_parameter_and_nothing_works_before_it(own):
+    model = BlockClassifier(**QUICK)
+    pages, gold = [page.described for page in own[:8]], [page.gold for page in own[:8]]
+    for method in (model.predict, model.predict_proba, lambda X: model.score(X, gold)):
+        with pytest.raises(NotFittedError):
+            method(pages)
+    before = model.get_params()
+    assert model.fit(pages, gold) is model
+    assert model.get_params() == before
+    assert {name for name in vars(model) if name not in before} == {"network_", "classes_"}
+    again = pickle.loads(pickle.dumps(model))
+    assert all(np.array_equal(a, b) for a, b in zip(again.predict(pages), model.predict(pages), strict=True))
+    assert not hasattr(clone(model), "network_")
+
+
+def test_it_is_cross_validated_by_portal(own):
+    pages = own[:24]
+    scores = cross_val_score(
+        BlockClassifier(**QUICK),
+        [page.described for page in pages],
+        [page.gold for page in pages],
+        groups=[page.portal for page in pages],
+        cv=GroupKFold(2),
+    )
+    assert scores.shape == (2,)
+    assert (scores > 0.3).all()

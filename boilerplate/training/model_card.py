@@ -1,0 +1,120 @@
+"""The card of a trained model: what it was trained on, how it scores on portals it has not seen, its limits."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from boilerplate import __version__
+from boilerplate.kinds import KINDS
+from boilerplate.segment.page import HTML, TEXT
+from boilerplate.training.estimator import BlockClassifier
+from boilerplate.training.evaluation import Scores
+from boilerplate.training.preparation import LabelledPage
+
+_SOURCES_SHOWN = 60
+_PORTALS_SHOWN = 12  # of a family
+_UNITS = {HTML: "pages", TEXT: "texts"}
+
+
+def card_settings(model: BlockClassifier) -> dict[str, Any]:
+    """Parameters of the estimator, as the card and the model's file state them; the lexicon is stated apart."""
+    return {name: value for name, value in model.get_params().items() if name != "lexicon"}
+
+
+def write_card(
+    name: str,
+    datasets: Sequence[Path | str],
+    pages: Sequence[LabelledPage],
+    family: dict[str, str],
+    scores: Scores | None,
+    model: BlockClassifier,
+    size: int,
+) -> str:
+    """Write the card of a model, as Markdown.
+
+    Parameters
+    ----------
+    name
+        The model's name.
+    datasets, pages
+        What it was trained on.
+    family
+        Family of each portal (see `folds.families`).
+    scores
+        Scores on portals left out; None where they were not measured.
+    model
+        The fitted estimator.
+    size
+        Size of the model's file, in bytes.
+    """
+    lines = [
+        f"# Model `{name}`",
+        "",
+        f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
+        "",
+        "```",
+        f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
+        "```",
+        "",
+        *_facts(pages, model),
+        "",
+        "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
+        "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
+        "",
+    ]
+    members: dict[str, list[str]] = {}
+    for portal, head in sorted(family.items()):
+        members.setdefault(head, []).append(portal)
+    shared = [_shown(portals) for portals in members.values() if len(portals) > 1]
+    if shared:
+        lines += ["Held out as one, for they share templates: " + "; ".join(shared) + ".", ""]
+    if scores is not None:
+        lines += ["## Unseen portals (leave-one-portal-out)", "", scores.to_markdown(), ""]
+    sources = Counter(str(page.example.meta.get("source") or "own pages").split("@")[0] for page in pages)
+    lines += ["## Sources of the pages", ""]
+    lines += [
+        f"- {source}: {count}"
+        for source, count in sorted(sources.items(), key=lambda item: (-item[1], item[0]))[:_SOURCES_SHOWN]
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(portals: Sequence[str]) -> str:
+    """The portals of a family; of a large one, the first and the number of the others."""
+    rest = len(portals) - _PORTALS_SHOWN
+    return " + ".join(portals[:_PORTALS_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _facts(pages: Sequence[LabelledPage], model: BlockClassifier) -> list[str]:
+    """The list of what a model was made of and how."""
+    regions = sum(page.words is not None for page in pages)
+    index = sum(page.example.index for page in pages)
+    facts = [
+        f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index "
+        f"pages, {len(pages) - regions - index} with body text only), {len({page.portal for page in pages})} portals",
+        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(card_settings(model).items()))}",
+        f"- features: {len(KINDS[model.kind].feature_names())} a block; temperature {model.network_.temperature:.2f}, "
+        "fitted on portals left out",
+    ]
+    if model.lexicon:
+        facts.append(f"- headings beyond the shipped ones: {sum(len(entries) for _, entries in model.lexicon)}")
+    return facts
+
+
+def _commit() -> str:
+    try:
+        found = subprocess.run(
+            ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+        return found.stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return f"release {__version__}"
