@@ -169,11 +169,13 @@ def _word_by_word(
         of.append(spelt.text[content] + some.start)
         hashes.append(spelt.hashes[content])
         found, texts_of = word_tokens(spelt)
+        texts_of += some.start
+        if some.stop > len(row):  # without the titles
+            found, texts_of = found[texts_of < len(row)], texts_of[texts_of < len(row)]
         looked_up.append(found)
-        blocks.append(texts_of + some.start)
+        blocks.append(texts_of.astype(np.int32))
     tokens, block = np.concatenate(looked_up), np.concatenate(blocks)
-    own = block < len(row)  # not the titles
-    return W[: len(row)], np.concatenate(of), np.concatenate(hashes), (tokens[own], block[own])
+    return W[: len(row)], np.concatenate(of), np.concatenate(hashes), (tokens, block)
 
 
 def _parent(parents: np.ndarray, elements: np.ndarray) -> np.ndarray:

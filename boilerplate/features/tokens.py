@@ -34,7 +34,7 @@ _LONGEST_NAME, _LONGEST_PART = 300, 32
 
 def columns(kind: str) -> tuple[str, ...]:
     """Names of the columns that a model's tables make of the tokens of a kind of page."""
-    where = ["word_mean", "word_sum", "gov_word", *(f"{level}_name" for level in LEVELS if kind == HTML)]
+    where = ["word_mean", "word_sum", "gov_evidence", *(f"{level}_name" for level in LEVELS if kind == HTML)]
     return tuple(f"{name}_{label.value}" for name in where for label in LABELS)
 
 

@@ -20,6 +20,7 @@ STEP = 1 / 16
 """Weights are kept in steps of this."""
 
 _N = len(LABELS)
+_AT_ONCE = 2**17  # tokens looked up at once: a long page has millions
 
 
 @dataclass(slots=True)
@@ -41,13 +42,14 @@ class Table:
         """Add up the weights of tokens by what they are of: shape (n, n_labels + 1); the last column counts them."""
         out = np.zeros((n, _N + 1), np.float32)
         out[:, _N] = np.bincount(of, minlength=n)
-        if len(self.keys):
-            at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
-            known = np.flatnonzero(self.keys[at] == hashes)
-            weights, where = self.weights[at[known]], of[known]
+        for low in range(0, len(hashes) if len(self.keys) else 0, _AT_ONCE):
+            some, owner = hashes[low : low + _AT_ONCE], of[low : low + _AT_ONCE]
+            at = np.minimum(np.searchsorted(self.keys, some), len(self.keys) - 1)
+            known = np.flatnonzero(self.keys[at] == some)
+            weights, owner = self.weights[at[known]], owner[known]
             for label in range(_N):
-                out[:, label] = np.bincount(where, weights[:, label], n)
-            out[:, :_N] *= STEP
+                out[:, label] += np.bincount(owner, weights[:, label], n)
+        out[:, :_N] *= STEP
         return out
 
 
@@ -83,8 +85,7 @@ class Evidence:
         if not len(tokens.up):
             return Rows(words, heading)
         names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
-        elements = names[tokens.names]
-        return Rows(words, heading, elements, _to_root(tokens.parents, elements), tokens)
+        return Rows(words, heading, names, _to_root(tokens.parents, names[tokens.names]), tokens)
 
 
 def _to_root(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -107,15 +108,17 @@ class Rows:
         Shape (n_blocks, n_labels + 1): sums over each block's words, and their number.
     heading
         See `Evidence.rows`.
-    elements, paths
-        Shape (n_elements, n_labels + 1): sums over each element's class names, and over all from the root to it.
+    names
+        Shape (n_names, n_labels + 1): sums over the parts of each class name.
+    paths
+        Shape (n_elements, n_labels + 1): sums over the class names from the root to each element.
     tokens
         Where the elements stand to the blocks.
     """
 
     words: np.ndarray
     heading: np.ndarray
-    elements: np.ndarray | None = None
+    names: np.ndarray | None = None
     paths: np.ndarray | None = None
     tokens: Tokens | None = None
 
@@ -125,9 +128,10 @@ class Rows:
         size = np.maximum(own[:, _N:], 1.0)
         heading = self.words[np.maximum(governing, 0)] * (governing >= 0)[:, None]
         parts = [own[:, :_N] / size, own[:, :_N] / np.sqrt(size), heading[:, :_N] / np.maximum(heading[:, _N:], 1.0)]
-        if self.tokens is not None and self.elements is not None and self.paths is not None:
-            e, mine, up = self.elements, self.tokens.own[:, low:high], self.tokens.up[:, low:high]
-            near, mid = e[up[0]] + e[up[1]], e[up[2]] + e[up[3]] + e[up[4]]
-            for found in (e[mine[0]] + e[mine[1]] + e[mine[2]], near, mid, self.paths[up[4]] - e[up[4]]):
+        if self.tokens is not None and self.names is not None and self.paths is not None:
+            mine, up = self.tokens.own[:, low:high], self.tokens.up[:, low:high]
+            of_own, of_up = self.names[self.tokens.names[mine]], self.names[self.tokens.names[up]]
+            outer = self.paths[up[4]] - of_up[4]
+            for found in (of_own.sum(0), of_up[:2].sum(0), of_up[2:].sum(0), outer):
                 parts.append(found[:, :_N] / np.maximum(found[:, _N:], 1.0))
         return np.concatenate(parts, 1, dtype=np.float32)

@@ -18,6 +18,9 @@ from boilerplate.model.product import product
 CLIP = 4.0
 """Standardised features are clipped to this many standard deviations."""
 
+_KEPT = 2**14
+"""Blocks up to which the first pass keeps what the second needs; of a longer page it would take much memory."""
+
 _ROWS = 1024
 """Blocks evaluated at once: what a processor's cache holds."""
 
@@ -86,23 +89,30 @@ class Network:
         low, high, W, b = self._shared or self._share()
         width, hidden = len(first.mean), len(first.b1)
         evidence = self.evidence.rows(d.tokens, d.heading, d.page)
-        P = np.empty((len(d), len(first.b2)), np.float32)
-        H = np.empty((len(d), len(second.b1)), np.float32)  # what the second look makes of the features
-        for at in range(0, len(d), _ROWS):
+
+        def inputs(at: int) -> np.ndarray:
+            """What the hidden units of both looks take in of the features of a stretch."""
             features = np.concatenate([d.rows(at, at + _ROWS), evidence.rows(at, at + _ROWS)], axis=1)
-            both = product(_clip(features, low, high), W)
-            both += b
-            P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(both[:, :hidden]))
-            H[at : at + _ROWS] = both[:, hidden:]
+            taken = product(_clip(features, low, high), W)
+            taken += b
+            return taken
+
+        P = np.empty((len(d), len(first.b2)), np.float32)
+        kept: list[np.ndarray] = []  # what the second look makes of the features
+        for at in range(0, len(d), _ROWS):
+            taken = inputs(at)
+            P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(taken[:, :hidden]))
+            if len(d) <= _KEPT:
+                kept.append(taken[:, hidden:].copy())
         around = Context(P, d)
         out = np.empty((len(d), len(second.b2)), np.float32)
-        for at in range(0, len(d), _ROWS):
+        for stretch, at in enumerate(range(0, len(d), _ROWS)):
             C = around.rows(at, at + _ROWS)
             C -= second.mean[width:]
             C *= second.scale[width:]
             np.clip(C, -CLIP, CLIP, out=C)
             C = product(C, second.W1[width:])
-            C += H[at : at + _ROWS]
+            C += kept[stretch] if kept else inputs(at)[:, hidden:]
             out[at : at + _ROWS] = second.from_hidden(C)
         if self.temperature != 1.0:
             out **= 1.0 / self.temperature

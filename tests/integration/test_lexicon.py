@@ -35,12 +35,13 @@ STORY = "".join(
 TITLES = (
     "Jembatan gantung di hulu selesai dibangun",
     "Harga cabai turun jelang akhir pekan",
-    "Pelajar juara lomba sains di ibu kota",
+    "Petani kopi menikmati musim panen raya",
 )
 PAGE = (
     "<html><head><title>Warga menanam bakau</title></head><body><h1>Warga menanam bakau</h1>"
     f"<div><div>{STORY}</div><div><h3>Warta Sepihak</h3>"
-    f"<ul>{''.join(f'<li><a href=/{i}>{t}</a></li>' for i, t in enumerate(TITLES))}</ul></div></div></body>"
+    f"<ul>{''.join(f'<li><a href=/{i}>{t}</a></li>' for i, t in enumerate(TITLES))}</ul></div></div>"
+    "<div class=footer><a href=/t>Tentang Kami</a><a href=/r>Redaksi</a> Hak cipta Warta</div></body>"
     "</html>"
 )
 
@@ -181,9 +182,9 @@ def mine(tmp_path_factory):
     (folder / "mine.tsv").write_text(
         "related\twarta sepihak|kabar setali\n[words]\nrelated\tsepihak\n", encoding="utf-8"
     )
-    small = ["--epochs", "6", "--hidden", "24", "--seeds", "1", "--jobs", "1", "--no-evaluate"]
+    small = ["--epochs", "8", "--hidden", "24", "--seeds", "1", "--jobs", "1", "--no-evaluate"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train, "read_examples", lambda *args, read=train.read_examples: read(*args)[::6])
+        patch.setattr(train, "read_examples", lambda *args, read=train.read_examples: read(*args)[::3])
         assert main(["train", str(OWN), "-o", str(folder / "mine"), "--lexicon", str(folder / "mine.tsv"), *small]) == 0
     return folder / "mine.npz"
 

@@ -11,6 +11,7 @@ import pytest
 from boilerplate import Cleaner, Label
 from boilerplate.errors import DatasetError, ModelError
 from boilerplate.features.lines import LineDescriber
+from boilerplate.features.lines import names as line_names
 from boilerplate.kinds import KINDS
 from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
@@ -225,7 +226,7 @@ def test_described_alone_or_together_is_the_same():
     pages = [segment_text(text) for text in texts]
     together = LineDescriber().describe_many(pages)
     alone = [LineDescriber().describe(page) for page in pages]
-    assert together.X.shape == (sum(map(len, pages)), len(KINDS["text"].feature_names()))
+    assert together.X.shape == (sum(map(len, pages)), len(line_names()))
     assert np.isfinite(together.X).all()
     np.testing.assert_allclose(together.X, np.concatenate([d.X for d in alone]), atol=1e-5)
     assert (together.starts <= np.arange(len(together))).all()
