@@ -107,24 +107,24 @@ def stretches(pages: Sequence[Page]) -> Iterator[list[Page]]:
         yield some
 
 
-def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Combine (bitwise or) each element's value with those of all its ancestors.
+def accumulate_down(parents: np.ndarray, values: np.ndarray, combine: np.ufunc) -> np.ndarray:
+    """Combine each element's values (rows, with a neutral 0) with those of all its ancestors.
 
     Pointers are doubled, so the cost grows with the logarithm of the depth.
     """
-    out = np.append(values, 0)
+    out = np.concatenate([values, np.zeros_like(values, shape=(1, *values.shape[1:]))])
     above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
     while (above < len(parents)).any():
-        out |= out[above]
+        combine(out, out[above], out=out)
         above = above[above]
     return out[:-1]
+
+
+def along_path(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Combine (bitwise or) each element's value with those of all its ancestors."""
+    return accumulate_down(parents, values, np.bitwise_or)
 
 
 def depths(parents: np.ndarray) -> np.ndarray:
     """Count each element's ancestors."""
-    out = np.append((parents >= 0).astype(np.int64), 0)
-    above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
-    while (above < len(parents)).any():
-        out += out[above]
-        above = above[above]
-    return out[:-1]
+    return accumulate_down(parents, (parents >= 0).astype(np.int64), np.add)

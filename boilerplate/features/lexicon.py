@@ -41,7 +41,9 @@ _ANY = "*"
 _MARKS = "".join(ch for ch in map(chr, range(128, TABLE)) if is_letter(ch) and not ch.isalpha())
 _WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
 _FOLD = {code: folded(chr(code)) for code in range(128, TABLE) if folded(chr(code)) != chr(code)}
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+"""Parts of class names."""
+
 _LONGEST_STEM = 32  # characters; no more of a part is looked at, and no more of it kept
 
 
@@ -228,7 +230,7 @@ def markup_bits(names: str) -> int:
     one only as the whole part.
     """
     bits = 0
-    for part in _PARTS.findall(names):
+    for part in NAME_PARTS.findall(names):
         bits |= _part_bits(part[:_LONGEST_STEM])
     return bits
 

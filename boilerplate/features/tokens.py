@@ -6,7 +6,6 @@ the batch that is described, and are looked up when its features are used.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
+from boilerplate.features.lexicon import NAME_PARTS
 from boilerplate.features.words import Words, phrase_hashes
 from boilerplate.labels import LABELS
 from boilerplate.segment.page import HTML
@@ -28,7 +28,6 @@ _SHORT, _LABEL = 10, 4
 """Words of a text whose pairs of neighbours are looked up, and of one that is looked up whole."""
 
 _OPENS, _WHOLE = np.uint64(0x8CB92BA72F3D8DD7), np.uint64(0xABC98388FB8FAC03)
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST_NAME, _LONGEST_PART = 300, 32
 
 
@@ -140,7 +139,7 @@ class ClassNames:
     def _parts(self, attr: str) -> tuple[int, ...]:
         found = self._kept.get(attr)
         if found is None:
-            parts = {part[:_LONGEST_PART].lower() for part in _PART.findall(attr[:_LONGEST_NAME])}
+            parts = {part[:_LONGEST_PART].lower() for part in NAME_PARTS.findall(attr[:_LONGEST_NAME])}
             found = tuple(sorted(crc32(part.encode()) for part in parts if len(part) > 1))
             if len(attr) <= _LONGEST_NAME:
                 if len(self._kept) >= self.keep:

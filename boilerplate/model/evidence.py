@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from boilerplate.features.gather import accumulate_down
 from boilerplate.features.tokens import Tokens
 from boilerplate.labels import LABELS
 
@@ -85,17 +86,7 @@ class Evidence:
         if not len(tokens.up):
             return Rows(words, heading)
         names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
-        return Rows(words, heading, names, _to_root(tokens.parents, names[tokens.names]), tokens)
-
-
-def _to_root(parents: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Add to each element's values those of all its ancestors; pointers are doubled."""
-    out = np.concatenate([values, np.zeros((1, values.shape[1]), values.dtype)])
-    above = np.append(np.where(parents >= 0, parents, len(parents)), len(parents))
-    while (above < len(parents)).any():
-        out += out[above]
-        above = above[above]
-    return out[:-1]
+        return Rows(words, heading, names, accumulate_down(tokens.parents, names[tokens.names], np.add), tokens)
 
 
 @dataclass(slots=True)
