@@ -40,7 +40,11 @@ def compiled() -> list[Extension]:
 
 
 setup(
-    packages=[*find_packages(include=["boilerplate", "boilerplate.*"]), "boilerplate.models"],
+    packages=[
+        *find_packages(include=["boilerplate", "boilerplate.*"]),
+        "boilerplate.models",
+        "boilerplate.training.templates",
+    ],
     package_dir={"boilerplate.models": "models"},
     package_data={
         "": ["*.tsv", "*.pyx", "py.typed"],
