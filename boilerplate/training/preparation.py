@@ -15,14 +15,14 @@ from boilerplate.features.context import Described
 from boilerplate.features.lexicon import Rows, headings
 from boilerplate.kinds import PageDescriber, describer
 from boilerplate.labels import INDEX, Label
-from boilerplate.segment.html import segment
+from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, count_words, load, node_labels
 from boilerplate.training.estimator import MASKED, NOT_BODY
 from boilerplate.training.rendering import texts_of
 from boilerplate.training.text_datasets import line_words
-from boilerplate.training.variation import SHARE, vary
+from boilerplate.training.variation import SHARE, Change, Draft, vary
 from boilerplate.workers.pool import map_batches
 
 BODY = INDEX[Label.BODY]
@@ -91,8 +91,17 @@ def shingle_scores(text: str, gold: str) -> tuple[float, float, float]:
     return precision, recall, f1
 
 
-def prepare(example: Example, describer: PageDescriber, *, varied: bool = False) -> LabelledPage:
-    """Read, segment, describe and label one page; if `varied`, changed in a way that leaves its story as it is.
+def prepare(example: Example, describer: PageDescriber, change: Change | None = None) -> LabelledPage:
+    """Read, segment, describe and label one page, as it is or changed.
+
+    Parameters
+    ----------
+    example
+        The page.
+    describer
+        Computes the features.
+    change
+        A change that leaves the story as it is (see `variation`), to a page that is labelled whole.
 
     Raises
     ------
@@ -102,20 +111,26 @@ def prepare(example: Example, describer: PageDescriber, *, varied: bool = False)
     page, root = load(example)
     if example.regions is not None:
         label_of = node_labels(example, root)
-        if varied:
-            vary(root, random.Random(f"vary {example.name}"))
-            page = segment(root, nodes=True)
         words = count_words(page, label_of)
+        if change is not None:
+            alone = change(Draft(root, page, _mostly_body(words)), random.Random(f"vary {example.name}"))
+            page = segment(root if alone is None else parse(alone), nodes=True)
+            words = count_words(page, label_of if alone is None else lambda ref: BODY)
         gold = np.where(words.sum(axis=1) > 0, words.argmax(axis=1), MASKED)
-        # Blocks that straddle body and noise are rare: the oracle reaches 0.9999 of tokens.
-        mostly = words[:, BODY] * 2 > words.sum(axis=1)
-        body = "\n".join(page.texts[i] for i in np.flatnonzero(mostly))
-        return LabelledPage(example, describer.describe(page), gold, words, page.texts, body, page.title, varied)
+        body = "\n".join(page.texts[i] for i in np.flatnonzero(_mostly_body(words)))
+        return LabelledPage(
+            example, describer.describe(page), gold, words, page.texts, body, page.title, change is not None
+        )
     described = describer.describe(page)
     if example.index:
         return LabelledPage(example, described, np.full(len(page), NOT_BODY), None, page.texts, "", page.title)
     gold = align(page.texts, example.body or "")
     return LabelledPage(example, described, gold, None, page.texts, example.body or "", page.title)
+
+
+def _mostly_body(words: np.ndarray) -> np.ndarray:
+    """The blocks of the story: those that straddle body and noise are rare, the oracle reaches 0.9999 of tokens."""
+    return words[:, BODY] * 2 > words.sum(axis=1)
 
 
 def prepare_texts(
@@ -192,7 +207,7 @@ def _prepare_all(
     pages = [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
     if varied and kind == HTML:
         chosen = [example for example in examples if example.regions is not None and _is_chosen(example)]
-        pages += [prepare(example, describer, varied=True) for example in chosen]
+        pages += [prepare(example, describer, vary) for example in chosen]
     return pages
 
 
