@@ -32,6 +32,7 @@ warnings.filterwarnings("ignore")
 EVERY = 4
 """One publisher in so many is held out."""
 
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -12,6 +12,7 @@ from boilerplate.errors import InputError
 from boilerplate.segment.mend import mend
 from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, LINK, TAGS, unknown
+from boilerplate.segment.title import find_title
 
 _walk = fastest("boilerplate.segment._walk")
 
@@ -98,5 +99,5 @@ def segment(root: Any | None, *, nodes: bool = False) -> HtmlPage:
     if root is None:
         return page
     _walk.walk(root, page, nodes)
-    page.title = " ".join(_walk.title(root).split())
+    page.title = find_title(root, _walk.title(root), page.texts)
     return page

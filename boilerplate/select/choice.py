@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from boilerplate.labels import INDEX, Label
-from boilerplate.select.headline import repeats_title
+from boilerplate.segment.title import repeats_title
 
 BODY = INDEX[Label.BODY]
 _LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import numpy as np
 
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import HtmlPage, TextPage
 from boilerplate.segment.tags import CODES, HEADINGS
+from boilerplate.segment.title import MAX_CHARS, likeness
 
 BODY = INDEX[Label.BODY]
 META = INDEX[Label.META]
 
 _WORD = re.compile(r"\w+")
-_MAX_CHARS = 250
-"""Characters of the longest headline."""
 _H1_BONUS = 0.3
 """What `h1` adds to the likeness of a headline to the title."""
 _PERFECT = 1.0 + _H1_BONUS
@@ -41,12 +39,12 @@ def html_headline(page: HtmlPage, P: np.ndarray) -> str:
     best, best_score = "", 0.5
     for i in _candidates(page, P) if wanted and len(P) else ():
         text = page.texts[i]
-        likeness = _likeness(text.lower(), wanted) if len(text) <= _MAX_CHARS else 0.0
-        if likeness and page.tags[page.block_el[i]] == CODES["h1"]:
-            likeness += _H1_BONUS
-        if likeness > best_score:
-            best, best_score = text, likeness
-            if likeness >= _PERFECT:
+        score = likeness(text.lower(), wanted) if len(text) <= MAX_CHARS else 0.0
+        if score and page.tags[page.block_el[i]] == CODES["h1"]:
+            score += _H1_BONUS
+        if score > best_score:
+            best, best_score = text, score
+            if score >= _PERFECT:
                 break
     if best:
         return best
@@ -72,26 +70,7 @@ def text_headline(page: TextPage, P: np.ndarray) -> str:
     return ""
 
 
-def repeats_title(title: str, texts: Iterable[str]) -> bool:
-    """Whether a block repeats the title; compared as a string, too, for scripts without spaces between words."""
-    title = title.lower()
-    wanted = set(_WORD.findall(title))
-    short = (text.lower() for text in texts if len(text) <= _MAX_CHARS)
-    return any(_likeness(text, wanted) >= 0.7 or (2 * len(text) > len(title) and text in title) for text in short)
-
-
 def _candidates(page: HtmlPage, P: np.ndarray) -> np.ndarray:
     """Numbers of the blocks that could be the headline."""
     tags = np.frombuffer(page.tags, np.int64)[np.frombuffer(page.block_el, np.int64)]
     return np.flatnonzero((P[:, META] >= 0.2) | ((P[:, BODY] >= 0.2) & _IS_HEADING[tags]))
-
-
-def _likeness(text: str, wanted: set[str]) -> float:
-    """How far a text repeats the words of a title, both in lower case: 0 to 1.
-
-    The share of its words that the title has; less if it has under half as many.
-    """
-    found = set(_WORD.findall(text))
-    if len(found) < 3:
-        return 0.0
-    return len(found & wanted) / len(found) * min(1.0, len(found) / max(len(wanted) * 0.5, 1))

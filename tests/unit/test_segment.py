@@ -166,6 +166,38 @@ def test_title(html, title):
     assert segment(parse(html)).title == title
 
 
+_OG = '<meta property="og:title" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Warta Nusa</title>" + _OG.format("Jembatan Rawa selesai dibangun"), "Jembatan Rawa selesai dibangun"),
+        (
+            "<title>Jembatan Rawa sel…</title>" + _OG.format("Jembatan Rawa selesai dibangun"),
+            "Jembatan Rawa selesai dibangun",
+        ),
+        ('<meta name="twitter:title" content="Jembatan Rawa selesai dibangun">', "Jembatan Rawa selesai dibangun"),
+        (
+            "<title>Jembatan Rawa selesai dibangun - Warta Nusa</title>" + _OG.format("Jembatan Rawa selesai"),
+            "Jembatan Rawa selesai dibangun - Warta Nusa",
+        ),
+        (
+            "<title>Jembatan Rawa selesai dibangun | Warta</title>" + _OG.format("Berita terkini hari ini di Nusa"),
+            "Jembatan Rawa selesai dibangun | Warta",
+        ),
+        ("<title>Kabar Nusa</title>" + _OG.format("Berita terkini hari ini di Nusa"), "Kabar Nusa"),
+        (_OG.format("Berita terkini hari ini di Nusa"), "Berita terkini hari ini di Nusa"),
+        (_OG.format("") + "<meta property=og:title>", ""),
+    ],
+)
+def test_title_is_the_one_that_a_block_repeats(head, title):
+    page = segment(
+        parse(f"<html><head>{head}</head><body><h1>Jembatan Rawa Selesai Dibangun</h1><p>Isi.</p></body></html>")
+    )
+    assert page.title == title
+
+
 def test_links_and_strong():
     page = segment(parse("<p>Kata <a>dua</a> dan <a>tiga <b>kali</b></a><p><strong>tebal</strong><p>biasa"), nodes=True)
     assert list(page.links) == [2, 0, 0]
