@@ -27,7 +27,7 @@ def compiled() -> list[Extension]:
         Extension("boilerplate.reading._utf8", ["boilerplate/reading/_utf8.pyx"]),
         Extension("boilerplate.segment._scan", ["boilerplate/segment/_scan.pyx"]),
         Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include()),
-        Extension("boilerplate.features._spell", ["boilerplate/features/_spell.pyx"]),
+        Extension("boilerplate.features._tokenize", ["boilerplate/features/_tokenize.pyx"]),
     ]
     try:
         translated: list[Extension] = cythonize(extensions, build_dir="build")

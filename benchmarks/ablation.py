@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from boilerplate.features.context import Described
-from boilerplate.features.describe import names
-from boilerplate.features.place import NAMES as PLACE
+from boilerplate.features.html import names
+from boilerplate.features.page_features import PageFeatures
+from boilerplate.features.position import NAMES as PLACE
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.model.network import Network
 from boilerplate.training.datasets import read_dataset
@@ -52,10 +52,10 @@ def without(page: LabelledPage, columns: np.ndarray) -> LabelledPage:
     d = page.described
     X = d.X.copy()
     X[:, columns] = 0
-    return replace(page, described=Described(X, d.starts, d.ends, d.heading, d.words, d.page))
+    return replace(page, described=PageFeatures(X, d.starts, d.ends, d.heading, d.words, d.page))
 
 
-def first_pass(network: Network, d: Described) -> np.ndarray:
+def first_pass(network: Network, d: PageFeatures) -> np.ndarray:
     """Probabilities of the labels by the first pass alone."""
     evidence = network.evidence.rows(d.tokens, d.heading, d.page)
     return network.first.proba(np.concatenate([d.rows(0, len(d)), evidence.rows(0, len(d))], axis=1))

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from boilerplate.features.describe import Describer, names
-from boilerplate.features.lexicon import HEADING_KINDS
+from boilerplate.features.html import Describer, names
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.segment.page import Page
 from boilerplate.training.datasets import iter_gold, read_dataset
 

@@ -25,8 +25,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from boilerplate import Cleaner
-from boilerplate.features.lexicon import HEADING_KINDS, heading_words, headings
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.lexicon.headings import headings
+from boilerplate.lexicon.letters import heading_words
+from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.model.network import Network
 from boilerplate.segment.page import TEXT
 from boilerplate.segment.text import segment_text

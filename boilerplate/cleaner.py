@@ -9,7 +9,7 @@ tree
 blocks
     `segment.page.Page`.
 features
-    `features.context.Described`: a row of numbers a block, for many pages at once.
+    `features.page_features.PageFeatures`: a row of numbers a block, for many pages at once.
 probabilities
     An array of shape (n_blocks, n_labels), from `model.network.Network`.
 document
@@ -28,10 +28,10 @@ import numpy as np
 
 from boilerplate.document import Block, Document, Result
 from boilerplate.errors import BoilerplateError, InputError, ModelError
-from boilerplate.features.gather import stretches
-from boilerplate.features.lexicon import Headings, headings
+from boilerplate.features.batch import split_into_batches
 from boilerplate.kinds import KINDS, PageDescriber
 from boilerplate.labels import LABELS
+from boilerplate.lexicon.headings import Headings, headings
 from boilerplate.model.network import Network
 from boilerplate.model.registry import open_model
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
@@ -207,7 +207,7 @@ class Cleaner:
             return np.zeros((0, len(LABELS)), np.float32), np.zeros(0)
         model = self._model(pages[0].kind)
         parts = []
-        for stretch in stretches(pages):
+        for stretch in split_into_batches(pages):
             described = model.describer.describe_many(stretch)
             parts.append((model.network.proba(described), described.words))
         if len(parts) == 1:

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from boilerplate.features import describe, lines
-from boilerplate.features.context import Described
-from boilerplate.features.lexicon import Headings, Rows
+from boilerplate.features import html, text
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.features.tokens import columns
+from boilerplate.lexicon.headings import Headings
+from boilerplate.lexicon.tables import HeadingRows
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page, TextPage
 from boilerplate.segment.text import segment_text
@@ -20,11 +21,11 @@ from boilerplate.select.headline import html_headline, text_headline
 class PageDescriber(Protocol):
     """Computes the features of segmented pages of one kind."""
 
-    def describe(self, page: Any) -> Described:
+    def describe(self, page: Any) -> PageFeatures:
         """Describe one page."""
         ...
 
-    def describe_many(self, pages: Sequence[Any]) -> Described:
+    def describe_many(self, pages: Sequence[Any]) -> PageFeatures:
         """Describe several pages, concatenated."""
         ...
 
@@ -57,7 +58,7 @@ class PageKind(Protocol):
         """
         ...
 
-    def describer(self, lexicon: Rows = ()) -> PageDescriber:
+    def describer(self, lexicon: HeadingRows = ()) -> PageDescriber:
         """Return a new describer, which knows some headings beyond the shipped ones."""
         ...
 
@@ -79,11 +80,11 @@ class _Html:
     def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> HtmlPage:
         return segment(parse(page), nodes=nodes)
 
-    def describer(self, lexicon: Rows = ()) -> describe.Describer:
-        return describe.Describer(lexicon)
+    def describer(self, lexicon: HeadingRows = ()) -> html.Describer:
+        return html.Describer(lexicon)
 
     def feature_names(self) -> tuple[str, ...]:
-        return (*describe.names(), *columns(HTML))
+        return (*html.names(), *columns(HTML))
 
     def headline(self, page: HtmlPage, P: np.ndarray) -> str:
         return html_headline(page, P)
@@ -98,11 +99,11 @@ class _Text:
     def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> TextPage:
         return segment_text(page if isinstance(page, str) else page.decode("utf-8"), known)
 
-    def describer(self, lexicon: Rows = ()) -> lines.LineDescriber:
-        return lines.LineDescriber(lexicon)
+    def describer(self, lexicon: HeadingRows = ()) -> text.LineDescriber:
+        return text.LineDescriber(lexicon)
 
     def feature_names(self) -> tuple[str, ...]:
-        return (*lines.names(), *columns(TEXT))
+        return (*text.names(), *columns(TEXT))
 
     def headline(self, page: TextPage, P: np.ndarray) -> str:
         return text_headline(page, P)
@@ -112,6 +113,6 @@ KINDS: dict[str, PageKind] = {kind.name: kind for kind in (_Html(), _Text())}
 """Every kind of page, by its name."""
 
 
-def describer(kind: str, lexicon: Rows = ()) -> PageDescriber:
+def describer(kind: str, lexicon: HeadingRows = ()) -> PageDescriber:
     """Return a new describer of pages of a kind: a function that can be sent to a process."""
     return KINDS[kind].describer(lexicon)

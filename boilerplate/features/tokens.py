@@ -13,13 +13,14 @@ from zlib import crc32
 
 import numpy as np
 
-from boilerplate.features.lexicon import NAME_PARTS
-from boilerplate.features.words import Words, phrase_hashes
+from boilerplate.features.tokenizer import Words, phrase_hashes
 from boilerplate.labels import LABELS
+from boilerplate.lexicon.cache import BoundedCache
+from boilerplate.lexicon.markup import NAME_PARTS
 from boilerplate.segment.page import HTML
 
 LEVELS = ("own", "near", "mid", "path")
-"""Elements whose class names are told apart: the block's own, the next two boxes, the three after these, all others."""
+"""Elements whose class names are told apart: the block's own, the next two containers, the three after, all others."""
 
 _FIRST_WORDS = 60
 """Words of a text that are looked at."""
@@ -55,7 +56,7 @@ class Tokens:
         Shape (n_elements,): number of each element's parent, -1 for a root.
     own, up
         Shapes (3, n_blocks) and (5, n_blocks): elements that are the block's
-        own, and the boxes around it, from the smallest. Without rows in texts.
+        own, and the containers around it, from the smallest. Without rows in texts.
     """
 
     words: np.ndarray
@@ -93,56 +94,47 @@ class Tokens:
         )
 
 
-def word_tokens(spelt: Words) -> tuple[np.ndarray, np.ndarray]:
+def word_tokens(tokenized: Words) -> tuple[np.ndarray, np.ndarray]:
     """Hashes of what is looked up of texts, and the number of the text for each.
 
     All words; of a short text also its first word as such, and pairs of
     neighbours; of a very short one the whole.
     """
-    of, hashes = spelt.text, spelt.hashes
-    count = np.diff(spelt.bounds)
-    place = np.arange(len(of)) - spelt.bounds[of]
+    of, hashes = tokenized.text, tokenized.hashes
+    count = np.diff(tokenized.bounds)
+    position = np.arange(len(of)) - tokenized.bounds[of]
     short = count <= _SHORT
-    first = spelt.bounds[:-1][short & (count > 0)]
+    first = tokenized.bounds[:-1][short & (count > 0)]
     pairs = np.flatnonzero(short[of[:-1]] & (of[:-1] == of[1:])) if len(of) else np.zeros(0, np.int64)
-    early = place < _FIRST_WORDS
+    early = position < _FIRST_WORDS
     found, texts = (
         [hashes[early], hashes[first] * _OPENS, phrase_hashes(hashes, pairs, 2)],
         [of[early], of[first], of[pairs]],
     )
     for n in range(1, _LABEL + 1):
-        whole = spelt.bounds[:-1][count == n]
+        whole = tokenized.bounds[:-1][count == n]
         found.append(phrase_hashes(hashes, whole, n) * _WHOLE)
         texts.append(of[whole])
     return np.concatenate(found), np.concatenate(texts)
 
 
-class ClassNames:
-    """Parts of class names, as hashes; those that come again are kept.
+def _part_hashes(attr: str) -> tuple[int, ...]:
+    """Hashes of the parts of a ``class#id`` string."""
+    parts = {part[:_LONGEST_PART].lower() for part in NAME_PARTS.findall(attr[:_LONGEST_NAME])}
+    return tuple(sorted(crc32(part.encode()) for part in parts if len(part) > 1))
 
-    What is kept of a name follows from the name alone, so threads may share it.
-    """
 
-    def __init__(self, keep: int = 40_000) -> None:
-        self.keep = keep
-        self._kept: dict[str, tuple[int, ...]] = {}
+class ClassNames(BoundedCache[tuple[int, ...]]):
+    """Parts of class names, as hashes; those that come again are kept."""
+
+    def __init__(self, capacity: int = 40_000, longest: int = _LONGEST_NAME) -> None:
+        super().__init__(_part_hashes, capacity, longest)
 
     def look_up(self, attrs: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Look up elements' ``class#id`` strings: `Tokens.parts`, `Tokens.name` and `Tokens.names`."""
         numbers: dict[str, int] = {}
         names = np.fromiter((numbers.setdefault(attr, len(numbers)) for attr in attrs), np.int64, len(attrs))
-        parts = [self._parts(attr) for attr in numbers]
+        parts = [self[attr] for attr in numbers]
         sizes = np.fromiter(map(len, parts), np.int64, len(parts))
         hashes = np.fromiter(chain.from_iterable(parts), np.uint64, int(sizes.sum()))
         return hashes, np.repeat(np.arange(len(parts)), sizes), names
-
-    def _parts(self, attr: str) -> tuple[int, ...]:
-        found = self._kept.get(attr)
-        if found is None:
-            parts = {part[:_LONGEST_PART].lower() for part in NAME_PARTS.findall(attr[:_LONGEST_NAME])}
-            found = tuple(sorted(crc32(part.encode()) for part in parts if len(part) > 1))
-            if len(attr) <= _LONGEST_NAME:
-                if len(self._kept) >= self.keep:
-                    self._kept.clear()
-                self._kept[attr] = found
-        return found

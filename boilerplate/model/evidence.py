@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boilerplate.features.gather import accumulate_down
+from boilerplate.features.batch import accumulate_down
 from boilerplate.features.tokens import Tokens
 from boilerplate.labels import LABELS
 

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from boilerplate.errors import ModelError
-from boilerplate.features.context import WIDTH
-from boilerplate.features.lexicon import check_rows
+from boilerplate.features.neighbours import WIDTH
 from boilerplate.files import write_atomically
 from boilerplate.labels import LABELS
+from boilerplate.lexicon.tables import check_rows
 from boilerplate.model.evidence import Evidence, Table
 from boilerplate.model.network import CLIP, Layers, Network
 

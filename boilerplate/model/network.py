@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from boilerplate.features.context import Context, Described
+from boilerplate.features.neighbours import NeighbourFeatures
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.model.evidence import Evidence
 from boilerplate.model.product import product
 
@@ -81,7 +82,7 @@ class Network:
     evidence: Evidence = field(default_factory=Evidence.empty)
     _shared: tuple[np.ndarray, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
-    def proba(self, d: Described) -> np.ndarray:
+    def proba(self, d: PageFeatures) -> np.ndarray:
         """Probabilities of the labels of described blocks: (n_blocks, n_labels)."""
         if len(d) == 0:
             return np.zeros((0, len(self.second.b2)), np.float32)
@@ -104,7 +105,7 @@ class Network:
             P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(taken[:, :hidden]))
             if len(d) <= _KEPT:
                 kept.append(taken[:, hidden:].copy())
-        around = Context(P, d)
+        around = NeighbourFeatures(P, d)
         out = np.empty((len(d), len(second.b2)), np.float32)
         for stretch, at in enumerate(range(0, len(d), _ROWS)):
             C = around.rows(at, at + _ROWS)

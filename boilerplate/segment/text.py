@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from array import array
 
-from boilerplate.features.lexicon import HEADING_KINDS, Headings, heading_words, headings
+from boilerplate.lexicon.headings import Headings, headings
+from boilerplate.lexicon.letters import heading_words
+from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.segment.page import Numbers, TextPage
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)

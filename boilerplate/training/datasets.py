@@ -20,9 +20,9 @@ import numpy as np
 
 from boilerplate.batch.readers.file import read_page
 from boilerplate.errors import DatasetError, InputError
-from boilerplate.features.lexicon import RowError, Rows, check_rows, parse_rows
 from boilerplate.files import error_reason
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.lexicon.tables import HeadingRows, RowError, check_rows, parse_rows
 from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HtmlPage
@@ -121,8 +121,8 @@ def _region(region: Any, where: str) -> tuple[str, int]:
         raise DatasetError(f"{where}: field 'regions': {reprlib.repr(region)}: {error}") from error
 
 
-def read_lexicon(path: str | Path) -> Rows:
-    """Read rows of section headings: ``kind<TAB>phrase|phrase`` a line, as in ``features/headings.tsv``.
+def read_lexicon(path: str | Path) -> HeadingRows:
+    """Read rows of section headings: ``kind<TAB>phrase|phrase`` a line, as in ``lexicon/headings.tsv``.
 
     Raises
     ------

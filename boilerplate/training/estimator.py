@@ -9,10 +9,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from boilerplate.features.context import WIDTH, Context, Described
-from boilerplate.features.lexicon import Rows, headings
+from boilerplate.features.neighbours import WIDTH, NeighbourFeatures
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.lexicon.headings import headings
+from boilerplate.lexicon.tables import HeadingRows
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, Page
@@ -24,7 +26,7 @@ NOT_BODY = -1
 MASKED = -2
 """Gold of a block that is not learned from."""
 
-PageLike = str | Page | Described
+PageLike = str | Page | PageFeatures
 Labels = Sequence[Any] | np.ndarray
 
 
@@ -32,7 +34,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifier of the blocks of pages: a network of two passes (see `model.network`).
 
     Follows scikit-learn's contract with pages for samples: ``X`` is a list of
-    pages (HTML, `Page` or `Described`), ``y`` a list of label sequences, one
+    pages (HTML, `Page` or `PageFeatures`), ``y`` a list of label sequences, one
     label a block. Pages differ in their number of blocks, so neither is an
     array, and cross-validation needs an explicit splitter, such as
     ``GroupKFold`` with portals for groups.
@@ -60,7 +62,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     kind : str
         Kind of the pages: ``"html"`` or ``"text"``.
     lexicon : tuple
-        Rows of headings beyond the shipped ones (see `features.lexicon`).
+        Rows of headings beyond the shipped ones (see `lexicon.headings`).
 
     Attributes
     ----------
@@ -81,7 +83,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: int = 0,
         body_weight: float = 1.0,
         kind: str = HTML,
-        lexicon: Rows = (),
+        lexicon: HeadingRows = (),
     ) -> None:
         self.hidden = hidden
         self.epochs = epochs
@@ -111,7 +113,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : sequence of n_pages pages
-            HTML, `Page` or `Described`.
+            HTML, `Page` or `PageFeatures`.
         y : sequence of n_pages sequences, each of shape (n_blocks,)
             Labels of the blocks of each page: `Label`, name, column,
             `NOT_BODY` or `MASKED`.
@@ -134,7 +136,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If lengths differ, a label is unknown, or there is nothing to learn.
         """
         pages, gold, portals, weights = self._validated(X, y, groups, sample_weight)
-        all_pages = Described.concatenate(pages)
+        all_pages = PageFeatures.concatenate(pages)
         target = np.concatenate(gold)
         weight = (np.sqrt(all_pages.words) + 0.5) * weights[all_pages.page]
         weight[target == INDEX[Label.BODY]] *= self.body_weight
@@ -165,7 +167,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             layers = fit_layers(X_all[train], allowed[train], weight[train], seeds=seeds[:1], groups=groups1, **common)
             guess[held_out] = layers.proba(X_all[held_out])
         first = fit_layers(X_all[use], allowed[use], weight[use], seeds=seeds[:1], groups=groups1, **common)
-        both = np.concatenate([X_all, Context(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
+        both = np.concatenate([X_all, NeighbourFeatures(guess, all_pages).rows(0, len(all_pages))], axis=1)[use]
         second = fit_layers(both, allowed[use], weight[use], seeds=seeds, groups=groups2, **common)
         self.network_ = Network(first, second, evidence=evidence)
         self.classes_ = np.array([label.value for label in LABELS])
@@ -177,7 +179,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: Sequence[Labels],
         groups: Sequence[Any] | None,
         sample_weight: Sequence[float] | None,
-    ) -> tuple[list[Described], list[np.ndarray], list[Any], np.ndarray]:
+    ) -> tuple[list[PageFeatures], list[np.ndarray], list[Any], np.ndarray]:
         """Return pages, columns of their labels, groups and weights, after a check that they match."""
         pages = [_described(page, self.kind, self.lexicon) for page in X]
         if len(pages) != len(y):
@@ -258,13 +260,13 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _described(page: PageLike, kind: str, lexicon: Rows) -> Described:
-    if isinstance(page, Described):
+def _described(page: PageLike, kind: str, lexicon: HeadingRows) -> PageFeatures:
+    if isinstance(page, PageFeatures):
         return page
     if isinstance(page, str):
         page = KINDS[kind].segment(page, headings(lexicon))
     if not isinstance(page, Page):
-        raise TypeError(f"a page is HTML, a Page or Described, not {type(page).__name__}")
+        raise TypeError(f"a page is HTML, a Page or PageFeatures, not {type(page).__name__}")
     return KINDS[kind].describer(lexicon).describe(page)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from boilerplate import __version__
 from boilerplate.errors import DatasetError
-from boilerplate.features.lexicon import Rows
 from boilerplate.kinds import KINDS
+from boilerplate.lexicon.tables import HeadingRows
 from boilerplate.model.file import save
 from boilerplate.model.registry import DEFAULT, open_model
 from boilerplate.progress import NO_PROGRESS, Progress
@@ -65,7 +65,7 @@ _READERS = {HTML: read_dataset, TEXT: _read_for_texts}
 def _prepare(
     datasets: Sequence[Path | str],
     kind: str,
-    lexicon: Rows,
+    lexicon: HeadingRows,
     outside: bool,
     jobs: int,
     progress: Progress,
@@ -89,7 +89,7 @@ def train_model(
     kind: str = "html",
     folds: int = 8,
     evaluate: bool = True,
-    lexicon: Rows = (),
+    lexicon: HeadingRows = (),
     overwrite: bool = False,
     outside: bool = False,
     jobs: int = -1,

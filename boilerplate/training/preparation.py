@@ -11,10 +11,11 @@ from functools import partial
 
 import numpy as np
 
-from boilerplate.features.context import Described
-from boilerplate.features.lexicon import Rows, headings
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.kinds import PageDescriber, describer
 from boilerplate.labels import INDEX, Label
+from boilerplate.lexicon.headings import headings
+from boilerplate.lexicon.tables import HeadingRows
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
@@ -54,7 +55,7 @@ class LabelledPage:
     """
 
     example: Example
-    described: Described
+    described: PageFeatures
     gold: np.ndarray
     words: np.ndarray | None
     texts: list[str]
@@ -134,7 +135,7 @@ def _mostly_body(words: np.ndarray) -> np.ndarray:
 
 
 def prepare_texts(
-    example: Example, describer: PageDescriber, lexicon: Rows = (), variants: int = VARIANTS
+    example: Example, describer: PageDescriber, lexicon: HeadingRows = (), variants: int = VARIANTS
 ) -> Iterator[LabelledPage]:
     """Prepare the texts of an example: a labelled document's own, or several renderings of a page.
 
@@ -193,7 +194,7 @@ def align(texts: Sequence[str], body: str) -> np.ndarray:
     return gold
 
 
-def prepare_page(example: Example, describer: PageDescriber, lexicon: Rows = ()) -> Iterator[LabelledPage]:
+def prepare_page(example: Example, describer: PageDescriber, lexicon: HeadingRows = ()) -> Iterator[LabelledPage]:
     """Prepare a page of HTML: `prepare`, with the signature of `prepare_texts`."""
     yield prepare(example, describer)
 
@@ -202,7 +203,7 @@ _PREPARE = {HTML: prepare_page, TEXT: prepare_texts}  # by kind
 
 
 def _prepare_all(
-    describer: PageDescriber, examples: list[Example], kind: str, lexicon: Rows, varied: bool
+    describer: PageDescriber, examples: list[Example], kind: str, lexicon: HeadingRows, varied: bool
 ) -> list[LabelledPage]:
     pages = [page for example in examples for page in _PREPARE[kind](example, describer, lexicon)]
     if varied and kind == HTML:
@@ -216,7 +217,7 @@ def _is_chosen(example: Example) -> bool:
 
 
 def prepare_many(
-    examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: Rows = (), *, varied: bool = False
+    examples: Sequence[Example], n_jobs: int = -1, kind: str = HTML, lexicon: HeadingRows = (), *, varied: bool = False
 ) -> Iterator[LabelledPage]:
     """Prepare pages in several processes; yields in order (for text, several for a page).
 

@@ -14,10 +14,12 @@ from sklearn.base import clone
 from boilerplate import Cleaner, Label
 from boilerplate.cli.main import main
 from boilerplate.errors import DatasetError, ModelError
-from boilerplate.features.lexicon import HEADING_KINDS, Headings, RowError, check_rows, heading_words, headings
-from boilerplate.features.wording import Lexicon
-from boilerplate.features.words import spell
+from boilerplate.features.lookup import Lexicon
+from boilerplate.features.tokenizer import tokenize
 from boilerplate.kinds import KINDS, describer
+from boilerplate.lexicon.headings import Headings, headings
+from boilerplate.lexicon.letters import heading_words
+from boilerplate.lexicon.tables import HEADING_KINDS, RowError, check_rows
 from boilerplate.model.file import load, save
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import segment_text
@@ -51,9 +53,9 @@ def column(described, kind, name):
 
 
 def test_the_shipped_table_passes_its_own_check():
-    from boilerplate.features.lexicon import _shipped
+    from boilerplate.lexicon.tables import shipped
 
-    assert check_rows(_shipped("headings.tsv")) == _shipped("headings.tsv")
+    assert check_rows(shipped("headings.tsv")) == shipped("headings.tsv")
 
 
 def test_a_list_under_a_heading_of_ones_own_is_seen():
@@ -99,7 +101,7 @@ def test_both_ways_of_looking_up_agree():
     lexicon = Lexicon(known)
     for words in (["warta", "sepihak"], ["sepihak"], ["baca", "juga"], ["warta"], ["tidak", "ada"]):
         whole, part, _ = known.look_up(words)
-        hashes = spell([" ".join(words)]).hashes
+        hashes = tokenize([" ".join(words)]).hashes
         assert np.bitwise_or.reduce(lexicon.bits(hashes)) & ((1 << len(HEADING_KINDS)) - 1) == part
         assert (whole == 0) == (" ".join(words) not in known.phrases)
     assert known.look_up(["warta", "sepihak"])[0] == 1 << HEADING_KINDS.index("related")

@@ -65,7 +65,7 @@ def scored(texts, gold, best, *, name="a.html", portal="satu.example", index=Fal
     words[np.arange(len(texts)), gold] = counts
     P = np.full((len(texts), len(LABELS)), 0.02, np.float32)
     P[np.arange(len(texts)), best] = 0.86
-    described = type("Described", (), {"words": counts.astype(float)})
+    described = type("PageFeatures", (), {"words": counts.astype(float)})
     body = "\n".join(text for text, label in zip(texts, gold, strict=True) if label == BODY)
     page = LabelledPage(
         Example(Path(name), portal, [], index=index),

@@ -10,8 +10,8 @@ import pytest
 
 from boilerplate import Cleaner, Label
 from boilerplate.errors import DatasetError, ModelError
-from boilerplate.features.lines import LineDescriber
-from boilerplate.features.lines import names as line_names
+from boilerplate.features.text import LineDescriber
+from boilerplate.features.text import names as line_names
 from boilerplate.kinds import KINDS
 from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text

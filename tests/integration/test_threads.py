@@ -13,9 +13,10 @@ from helpers import STORY
 
 import boilerplate
 from boilerplate import Cleaner
-from boilerplate.features.lexicon import Markup
-from boilerplate.features.linewords import SHORT, LineWords
+from boilerplate.features.line_wording import SHORT, LineWording
+from boilerplate.features.tokens import ClassNames
 from boilerplate.kinds import describer
+from boilerplate.lexicon.markup import Markup
 from boilerplate.segment.page import TEXT
 
 N_THREADS = 8
@@ -55,8 +56,8 @@ def answer(cleaner: Cleaner, page: str) -> object:
 @pytest.fixture
 def small_caches(monkeypatch):
     """Caches that are full, and so dropped, every other page."""
-    for cache in (Markup, LineWords):
-        monkeypatch.setattr(cache, "__init__", partialmethod(cache.__init__, keep=300))
+    for cache in (ClassNames, Markup, LineWording):
+        monkeypatch.setattr(cache, "__init__", partialmethod(cache.__init__, capacity=300))
 
 
 @pytest.fixture
@@ -130,8 +131,8 @@ def test_class_names_that_are_dropped_while_they_are_looked_up():
 
 def test_lines_that_are_dropped_while_they_are_looked_up(monkeypatch):
     lines = [f"Kabar pendek nomor {i % 50}" for i in range(200)]
-    alone = LineWords().rows(lines)
-    words = LineWords()
+    alone = LineWording().rows(lines)
+    words = LineWording()
     make = words._make
 
     def interrupted(texts):
@@ -147,27 +148,27 @@ def test_lines_that_are_dropped_while_they_are_looked_up(monkeypatch):
 
 def test_caches_keep_little_of_what_pages_hold():
     """A class name of two megabytes is looked up and forgotten, and so is a flood of short ones."""
-    markup = Markup(keep=100)
+    markup = Markup(capacity=100)
     masks, _ = markup.look_up([["iklan-" + "x" * 2_000_000, "iklan"]])
     assert masks[0] == masks[1] > 0
     assert sum(map(len, markup)) < 1000
     markup.look_up([[f"butir-{i}" for i in range(1000)]])
     assert len(markup) <= 100
-    words = LineWords(keep=100)
+    words = LineWording(capacity=100)
     for texts in ([f"butir {i}" for i in range(1000)], [f"lagi {i}" for i in range(60)], ["x" * (SHORT + 1)]):
         words.rows(texts)
     assert 0 < len(words._kept) <= 100
 
 
 def test_no_part_of_a_class_name_is_kept_whole(monkeypatch):
-    from boilerplate.features import lexicon
+    from boilerplate.lexicon import markup
 
     asked = []
-    look_up = lexicon._part_bits
-    monkeypatch.setattr(lexicon, "_part_bits", lambda part: asked.append(part) or look_up(part))
-    assert lexicon.markup_bits("iklan" + "x" * 1000) == lexicon.markup_bits("iklan") > 0
+    look_up = markup._part_bits
+    monkeypatch.setattr(markup, "_part_bits", lambda part: asked.append(part) or look_up(part))
+    assert markup.markup_bits("iklan" + "x" * 1000) == markup.markup_bits("iklan") > 0
     assert max(map(len, asked)) <= 32
-    assert max(len(stem) for stems in lexicon._markup()[1].values() for stem, _ in stems) < 32
+    assert max(len(stem) for stems in markup._markup()[1].values() for stem, _ in stems) < 32
 
 
 def test_a_describer_serves_both_kinds():

@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold, cross_val_score
 from sklearn.utils import estimator_checks
 
 from boilerplate.errors import DatasetError
-from boilerplate.features.describe import Describer
+from boilerplate.features.html import Describer
 from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment

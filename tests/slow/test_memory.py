@@ -12,8 +12,8 @@ import pytest
 from helpers import STORY
 
 from boilerplate import Cleaner
-from boilerplate.features import gather
-from boilerplate.features.gather import MOST_BLOCKS, stretches
+from boilerplate.features import batch
+from boilerplate.features.batch import MOST_BLOCKS, split_into_batches
 from boilerplate.segment.page import HtmlPage, TextPage
 
 PEAK = (
@@ -51,12 +51,14 @@ def test_a_text_of_many_lines_takes_a_bounded_amount_of_memory(line):
 
 def test_no_more_is_described_at_once_than_a_stretch():
     pages = [text(n) for n in (3, MOST_BLOCKS - 3, 1, 0, 2 * MOST_BLOCKS + 5, 7)]
-    found = [[len(page) for page in some] for some in stretches(pages)]
+    found = [[len(page) for page in some] for some in split_into_batches(pages)]
     assert found == [[3, MOST_BLOCKS - 3], [1, 0], [MOST_BLOCKS], [MOST_BLOCKS], [5, 7]]
-    assert [t for some in stretches(pages) for page in some for t in page.texts] == [t for p in pages for t in p.texts]
-    assert [pair for some in stretches(pages[4:5]) for page in some for pair in page.lines] == pages[4].lines
+    assert [t for some in split_into_batches(pages) for page in some for t in page.texts] == [
+        t for p in pages for t in p.texts
+    ]
+    assert [pair for some in split_into_batches(pages[4:5]) for page in some for pair in page.lines] == pages[4].lines
     long = HtmlPage(["kata"] * (MOST_BLOCKS + 1))
-    assert list(stretches([pages[0], long, pages[0]])) == [[pages[0]], [long], [pages[0]]]
+    assert list(split_into_batches([pages[0], long, pages[0]])) == [[pages[0]], [long], [pages[0]]]
 
 
 def test_stretches_are_put_together_again(monkeypatch):
@@ -64,7 +66,7 @@ def test_stretches_are_put_together_again(monkeypatch):
     story = "\n".join(["Bakau ditanam", *STORY, "Baca juga", "Kabar pendek satu", "Kabar pendek dua"])
     pages = [story, "<h1>Bakau ditanam</h1>" + "".join(f"<p>{t}</p>" for t in STORY)] * 20
     alone = [Cleaner().label(page) for page in pages[:2]]
-    monkeypatch.setattr(gather, "MOST_BLOCKS", 15)
+    monkeypatch.setattr(batch, "MOST_BLOCKS", 15)
     cleaner = Cleaner()
     results = list(cleaner.clean_many(pages, blocks=True))
     for i, result in enumerate(results):

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from boilerplate.features.context import Context
-from boilerplate.features.describe import Describer, names
+from boilerplate.features.html import Describer, names
+from boilerplate.features.neighbours import NeighbourFeatures
 from boilerplate.segment.html import parse, segment
 
 OWN = Path(__file__).parents[2] / "datasets" / "portals"
@@ -93,7 +93,7 @@ def test_rows_made_a_stretch_at_a_time_are_the_same():
     assert described.X.shape == (len(described), len(names()))
     np.testing.assert_array_equal(np.concatenate(stretches), described.X)
     P = np.random.default_rng(0).dirichlet(np.ones(8), len(described)).astype(np.float32)
-    context = Context(P, described)
+    context = NeighbourFeatures(P, described)
     np.testing.assert_array_equal(
         np.concatenate([context.rows(a, b) for a, b in pairwise(borders)]), context.rows(0, len(described))
     )

@@ -11,17 +11,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from boilerplate.compiled import extension, original
-from boilerplate.features import words
 from boilerplate.segment import html, mend
 from boilerplate.segment.page import HtmlPage
 
 PAGES = sorted((Path(__file__).parent.parent.parent / "datasets/portals/pages").glob("*.html"))
-MODULES = ("reading._utf8", "segment._scan", "segment._walk", "features._spell")
-UTF8, SCAN, WALK, SPELL = (extension(f"boilerplate.{name}") for name in MODULES)
-PURE_UTF8, PURE_WALK = (original(f"boilerplate.{name}") for name in ("reading._utf8", "segment._walk"))
+MODULES = ("reading._utf8", "segment._scan", "segment._walk", "features._tokenize")
+UTF8, SCAN, WALK, TOKENIZE = (extension(f"boilerplate.{name}") for name in MODULES)
+PURE_UTF8, PURE_WALK, PURE_TOKENIZE = (original(f"boilerplate.{name}") for name in MODULES if name != "segment._scan")
 
 
-built = pytest.mark.skipif(None in (UTF8, SCAN, WALK, SPELL), reason="the compiled modules are not built")
+built = pytest.mark.skipif(None in (UTF8, SCAN, WALK, TOKENIZE), reason="the compiled modules are not built")
 
 PIECES = [
     "<p>",
@@ -149,9 +148,8 @@ def test_walk_wants_an_element():
 @example(["Ya. Tidak", "Tidak", ". Tidak", "\u21ff\u2200\ud800"])
 def test_words_are_the_same(texts):
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    ours, theirs = words._spell(texts, sizes), words.spell(texts)
-    for name in words.Words.__slots__:
-        mine, other = getattr(ours, name), getattr(theirs, name)
+    ours, theirs = PURE_TOKENIZE.take_apart(texts, sizes), TOKENIZE.take_apart(texts, sizes)
+    for name, mine, other in zip(("counts", "edges", "hashes", "lengths", "bounds"), ours, theirs, strict=True):
         assert mine.dtype == other.dtype, name
         np.testing.assert_array_equal(mine, other, name)
 

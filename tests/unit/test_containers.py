@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from boilerplate.features.boxes import LEVELS, find_boxes
-from boilerplate.features.gather import put_in_row
+from boilerplate.features.batch import make_batch
+from boilerplate.features.containers import LEVELS, find_containers
 from boilerplate.features.sections import heading_tags, in_small_record
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.tags import CODES
@@ -14,14 +14,14 @@ TAGS = {code: tag for tag, code in CODES.items()}
 
 
 def batch_of(*sources: str):
-    return put_in_row([segment(parse(source)) for source in sources])
+    return make_batch([segment(parse(source)) for source in sources])
 
 
 def containers_of(batch):
     """Return the containers of a batch; elements of one tag and one ``class`` are alike."""
     attributes = [a.partition("#")[0] for page in batch.pages for a in page.attrs]
     names = sorted(set(attributes))
-    return find_boxes(batch, np.array([names.index(name) for name in attributes]))
+    return find_containers(batch, np.array([names.index(name) for name in attributes]))
 
 
 def tags(batch, elements) -> list[str]:

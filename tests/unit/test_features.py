@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from boilerplate.features import wording
-from boilerplate.features.describe import Describer, names
-from boilerplate.features.linewords import LineWords
+from boilerplate.features.html import Describer, names
+from boilerplate.features.line_wording import LineWording
+from boilerplate.features.lookup import lexicon
 from boilerplate.segment.html import parse, segment
 
 LEAD = (
@@ -19,7 +20,7 @@ NEXT = (
 
 
 def flags(column: str, *texts: str) -> list[bool]:
-    rows = wording.rows(list(texts), wording.lexicon())
+    rows = wording.describe_texts(list(texts), lexicon())
     return [bool(value) for value in rows[:, wording.NAMES.index(column)]]
 
 
@@ -29,13 +30,13 @@ def columns(source: str, *wanted: str) -> dict[str, np.ndarray]:
 
 
 def test_texts_without_spaces_have_words_too():
-    rows = wording.rows(
+    rows = wording.describe_texts(
         [
             "川辺町で新しい橋が完成し、住民らが祝った。",
             "강변 마을에 새 다리가 놓였다.",
             "Jembatan baru di tepi sungai selesai.",
         ],
-        wording.lexicon(),
+        lexicon(),
     )
     words = np.expm1(rows[:, wording.NAMES.index("log_words")])
     assert words.round().tolist() == [10, 5, 6]  # two letters a word in Japanese; Korean and Indonesian part theirs
@@ -132,13 +133,13 @@ def test_datelines():
 @pytest.mark.parametrize("text", ["A" * 5000 + "-", "A." * 3000 + "-", "Aa " * 3000 + "- x"])
 def test_no_text_makes_datelines_slow(text):
     assert flags("dateline", text) == [False]  # with words read in more than one way this takes hours
-    assert len(LineWords().rows([text])) == 1
+    assert len(LineWording().rows([text])) == 1
 
 
 def test_appeals_are_counted():
     at = wording.NAMES.index("log_appeals")
-    rows = wording.rows(
-        ["Ikuti saluran WhatsApp kami, klik di sini", "Warga menanam pohon di pesisir"], wording.lexicon()
+    rows = wording.describe_texts(
+        ["Ikuti saluran WhatsApp kami, klik di sini", "Warga menanam pohon di pesisir"], lexicon()
     )
     assert rows[0, at] == pytest.approx(np.log1p(4))
     assert rows[1, at] == 0

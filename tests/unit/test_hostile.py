@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from boilerplate.features.lexicon import headings
+from boilerplate.compiled import original
+from boilerplate.lexicon.headings import headings
 from boilerplate.reading import charset as reading
 from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
@@ -278,7 +279,7 @@ def test_tags_within_text_are_left_alone(tag):
     ["<p " + "a " * 300 + ">", "<a b='", '<a b="x>', "<a ", "<!--", "<script>", "</p ='", "<", "<p =", "<title><b a='"],
 )
 def test_tags_are_scanned_in_proportion(piece, monkeypatch):
-    monkeypatch.setattr(mend, "_SCAN", None)
+    monkeypatch.setattr(mend, "_scan", original("boilerplate.segment._scan"))
     linear(lines, lambda n: lambda: mend.mend(piece.encode() * n), 100)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerplate.features.describe import Describer
-from boilerplate.features.lexicon import HEADING_KINDS
-from boilerplate.features.sheet import LEXICON, NEIGHBOUR, names
+from boilerplate.features.html import Describer
+from boilerplate.features.matrix import LEXICON, NEIGHBOUR, names
 from boilerplate.features.wording import NAMES as WORDING
+from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.segment.html import parse, segment
 
 LIST = (

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from boilerplate.errors import ModelError
-from boilerplate.features.context import WIDTH, Context, Described
+from boilerplate.features.neighbours import WIDTH, NeighbourFeatures
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.features.tokens import Tokens, columns
 from boilerplate.kinds import KINDS
 from boilerplate.labels import LABELS
@@ -299,7 +300,7 @@ def test_the_largest_model_that_loads_gives_probabilities(tmp_path):
     none = Tokens.of_texts(np.zeros(0, np.uint64), np.zeros(0, np.int64))
     X = np.random.default_rng(0).choice(np.array([-3e38, -1e6, 0, 1e6, 3e38], np.float32), (n, 5))
     spans = np.tile(np.arange(n), (3, 1))
-    described = Described(X, spans, spans + 1, np.full(n, -1), np.full(n, 9.0), np.zeros(n, np.int64), none)
+    described = PageFeatures(X, spans, spans + 1, np.full(n, -1), np.full(n, 9.0), np.zeros(n, np.int64), none)
     with np.errstate(all="raise", under="ignore"):
         P = loaded.proba(described)
     assert np.isfinite(P).all()
@@ -403,7 +404,7 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     rng = np.random.default_rng(3)
     n, page = 700, np.repeat([0, 1], 350)
     spans = np.tile(np.arange(n), (3, 1))
-    described = Described(
+    described = PageFeatures(
         rng.normal(size=(n, 5)).astype(np.float32) * 3,
         spans,
         spans + 1,
@@ -418,5 +419,5 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     told = net.evidence.rows(described.tokens, described.heading, described.page).rows(0, n)
     features = np.concatenate([described.X, told], axis=1)
     guess = net.first.proba(features)
-    expected = net.second.proba(np.concatenate([features, Context(guess, described).rows(0, n)], axis=1))
+    expected = net.second.proba(np.concatenate([features, NeighbourFeatures(guess, described).rows(0, n)], axis=1))
     assert np.allclose(net.proba(described), expected, atol=1e-5)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from boilerplate.features.boxes import find_boxes
-from boilerplate.features.gather import put_in_row
-from boilerplate.features.place import NAMES, Sums, describe_place, overlaps
+from boilerplate.features.batch import make_batch
+from boilerplate.features.containers import find_containers
+from boilerplate.features.position import NAMES, Sums, describe_position, overlaps
 from boilerplate.segment.html import parse, segment
 
 PAGE = "<nav>Beranda</nav><h1>Banjir</h1><div><p>satu</p><p>dua</p><p>tiga</p></div><ul><li>satu<li>lima</ul>"
@@ -14,7 +14,7 @@ NAV, TITLE, FIRST, SECOND, THIRD, COPY, LINK = range(7)
 
 
 def batch_of(*sources: str):
-    return put_in_row([segment(parse(source)) for source in sources])
+    return make_batch([segment(parse(source)) for source in sources])
 
 
 def shares(batch, blocks: list[str], titles: list[str], paragraphs: list[int], chars: int = 20) -> list[list[float]]:
@@ -45,7 +45,7 @@ def described(source: str = PAGE, **changes: object) -> dict[str, np.ndarray]:
         "heading_level": np.where(np.arange(n) == TITLE, 1, 0),
         "dateline": np.zeros(n, bool),
     }
-    columns = describe_place(batch, find_boxes(batch, batch.tags), Sums(**(values | changes)))
+    columns = describe_position(batch, find_containers(batch, batch.tags), Sums(**(values | changes)))
     assert columns.shape == (n, len(NAMES))
     return {name: columns[:, i] for i, name in enumerate(NAMES)}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from boilerplate.features.describe import Describer, names
-from boilerplate.features.wording import lexicon, rows
+from boilerplate.features.html import Describer, names
+from boilerplate.features.lookup import lexicon
+from boilerplate.features.wording import describe_texts
 from boilerplate.segment.html import parse, segment
 
 STORY = "".join(
@@ -106,7 +107,7 @@ def test_a_heading_with_a_subtitle_opens_the_box_around_both():
     ],
 )
 def test_headings_of_many_languages(text, kind):
-    known = rows([text], lexicon())[0]
+    known = describe_texts([text], lexicon())[0]
     assert known[names().index(f"head_{kind}")] == 1
 
 
@@ -120,5 +121,5 @@ def test_headings_of_many_languages(text, kind):
     ],
 )
 def test_prose_of_many_languages_has_function_words(text):
-    known = rows([text], lexicon())[0]
+    known = describe_texts([text], lexicon())[0]
     assert np.expm1(known[names().index("log_stops")]) >= 2

@@ -1,6 +1,6 @@
-"""The boxes around a block: nested elements, repeated siblings.
+"""The containers around a block: nested elements, repeated siblings.
 
-All of a page's elements cover ranges of its blocks, so sums over a box are
+All of a page's elements cover ranges of its blocks, so sums over a container are
 differences of running sums.
 """
 
@@ -10,22 +10,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boilerplate.features.gather import Row
+from boilerplate.features.batch import Batch
 from boilerplate.segment.tags import CODES
 
 LEVELS = 5
-"""How many nested boxes around a block are described."""
+"""How many nested containers around a block are described."""
 
 _ITEMS = np.zeros(len(CODES) + 1, bool)
 _ITEMS[[CODES[tag] for tag in ("li", "article", "tr", "dt", "dd")]] = True
 
 
 @dataclass(slots=True)
-class Boxes:
-    """Nested boxes of a page.
+class Containers:
+    """Nested containers of a page.
 
     ``chain`` has shape (LEVELS + 1, n_blocks): the number of the element that is
-    the block's own (holds nothing else), then of each next larger box outwards.
+    the block's own (holds nothing else), then of each next larger container outwards.
     ``top`` maps an element to the outermost element with the same blocks;
     ``repeats`` counts an element's siblings of the same tag and class, ``ordinal``
     numbers them from 1, ``usual`` is how many blocks one of them holds on average, ``spread`` how
@@ -43,18 +43,18 @@ class Boxes:
     spread: np.ndarray
 
 
-def find_boxes(row: Row, classes: np.ndarray) -> Boxes:
-    """Find the nested boxes around each block.
+def find_containers(batch: Batch, classes: np.ndarray) -> Containers:
+    """Find the nested containers around each block.
 
     Parameters
     ----------
     classes
         Shape (n_elements,): a number for each element's class.
     """
-    parents, start, end = row.parents, row.starts, row.ends
-    index = np.arange(len(row))
+    parents, start, end = batch.parents, batch.starts, batch.ends
+    index = np.arange(len(batch))
     # What is an item by its tag is one of its like whatever its class: the first, the large, the one with a number.
-    classes = np.where(_ITEMS[row.tags], 0, classes) * (len(CODES) + 1) + row.tags
+    classes = np.where(_ITEMS[batch.tags], 0, classes) * (len(CODES) + 1) + batch.tags
     repeats, ordinal, usual, spread = _records(parents, classes, start, end)
     # Climb out while the next element holds the same blocks and no more.
     alone = parents >= 0
@@ -71,17 +71,17 @@ def find_boxes(row: Row, classes: np.ndarray) -> Boxes:
     repeats, ordinal, usual, spread = repeats[most], ordinal[most], usual[most], spread[most]
     up = parents[top]
     # A block's own element: from the inline one out to the block-level one while still alone.
-    only = (start[row.block_el] == index) & (end[row.block_el] == index + 1)
-    own = np.where(only, row.block_el, row.first_el)
+    only = (start[batch.block_el] == index) & (end[batch.block_el] == index + 1)
+    own = np.where(only, batch.block_el, batch.first_el)
     only = (start[own] == index) & (end[own] == index + 1)
-    chain = np.empty((LEVELS + 1, len(row)), np.int64)
+    chain = np.empty((LEVELS + 1, len(batch)), np.int64)
     chain[0] = own
     first = np.where(only, up[own], own)
     chain[1] = np.where(first < 0, own, first)
     for level in range(2, LEVELS + 1):
         higher = up[chain[level - 1]]
         chain[level] = np.where(higher < 0, chain[level - 1], higher)
-    return Boxes(chain, top, parents, start, end, repeats, ordinal, usual, spread)
+    return Containers(chain, top, parents, start, end, repeats, ordinal, usual, spread)
 
 
 def _records(parents: np.ndarray, classes: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -90,7 +90,7 @@ def _records(parents: np.ndarray, classes: np.ndarray, start: np.ndarray, end: n
     Returns
     -------
     repeats, ordinal, usual, spread : arrays of shape (n_elements,)
-        As in `Boxes`.
+        As in `Containers`.
     """
     filled = end > start
     family = np.where(parents < 0, -1 - np.arange(len(parents)), parents)  # roots of several pages are no siblings

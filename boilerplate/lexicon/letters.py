@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 TABLE = 0x3200
@@ -18,3 +19,13 @@ def folded(ch: str) -> str:
     plain = unicodedata.normalize("NFD", ch)[0]
     lower = (plain if plain.isalpha() else ch).lower()
     return {"ı": "i", "ς": "σ"}.get(lower, lower if len(lower) == 1 else ch)
+
+
+_MARKS = "".join(ch for ch in map(chr, range(128, TABLE)) if is_letter(ch) and not ch.isalpha())
+_WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+")
+_FOLD = {code: folded(chr(code)) for code in range(128, TABLE) if folded(chr(code)) != chr(code)}
+
+
+def heading_words(text: str) -> list[str]:
+    """Words of a text: runs of letters, folded (see `folded`)."""
+    return _WORD.findall((text if text.isascii() else text.translate(_FOLD)).lower())

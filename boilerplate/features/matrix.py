@@ -1,4 +1,4 @@
-"""The rows of features of blocks, made a stretch at a time.
+"""The feature matrix of pages of HTML: the rows of blocks, made a stretch at a time.
 
 All features of a block are functions of a few arrays over the blocks and
 elements around it. Keeping those and making the rows when they are used keeps
@@ -12,10 +12,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from boilerplate.features import boxes as bx
-from boilerplate.features import place
-from boilerplate.features.lexicon import HEADING_KINDS, markup_kinds, unpack
+from boilerplate.features import position
+from boilerplate.features.arrays import unpack
+from boilerplate.features.containers import Containers
 from boilerplate.features.wording import NAMES as WORDING
+from boilerplate.lexicon.markup import markup_kinds
+from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.segment.tags import CODES
 
 _TAG_GROUPS = (
@@ -66,7 +68,7 @@ TAG_BITS, PATH_BITS = _code_table(_TAG_GROUPS), _code_table(_PATH_GROUPS)
 
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
-    """Names of the columns of `describe`, in order."""
+    """Names of the columns of the matrix, in order."""
     kinds = markup_kinds()
     out = list(WORDING)
     out += ["link_share", "log_links", "strong_share", "heading_level", "in_heading", "log_depth"]
@@ -75,11 +77,11 @@ def names() -> tuple[str, ...]:
     for where in ("own", "near", "mid", "path"):
         out += [f"{where}_{k}" for k in kinds]
     out += ["repeats0", "ordinal0", "repeats1", "ordinal1", "repeats2"]
-    for which in ("gov", "outer", "last"):
-        out += [f"{which}_{part}_{k}" for part in ("head", "word") for k in HEADING_KINDS]
-        out += [f"{which}_distance", f"{which}_strength", f"{which}_level"]
+    for heading in ("gov", "outer", "last"):
+        out += [f"{heading}_{part}_{k}" for part in ("head", "word") for k in HEADING_KINDS]
+        out += [f"{heading}_distance", f"{heading}_strength", f"{heading}_level"]
     out += ["strength"]
-    out += list(place.NAMES)
+    out += list(position.NAMES)
     for shift in ("prev2", "prev", "next", "next2"):
         out += [f"{shift}_{c}" for c in NEIGHBOUR]
     return tuple(out)
@@ -104,7 +106,7 @@ LEXICON = slice(WORDING.index("head_related"), WORDING.index("head_related") + 2
 
 
 @dataclass(slots=True)
-class Sheet:
+class FeatureMatrix:
     """What the rows are made of: arrays with an entry a block in the last axis.
 
     Attributes
@@ -118,14 +120,14 @@ class Sheet:
         Bits of the tags of the block-level element, of the first element, and of the path.
     masks
         Bits of what the markup announces: own element, near, further out, whole path.
-    boxes
-        The boxes around the blocks.
+    containers
+        The containers around the blocks.
     headings
         The governing heading, the one that governs that, the last of a list: block numbers, -1 for none.
     strength
         See `sections.Headings`.
-    place
-        See `place.describe_place`: shape (n_blocks, len(place.NAMES)).
+    position
+        See `position.describe_position`: shape (n_blocks, len(position.NAMES)).
     around
         What neighbours see of a block (`NEIGHBOUR`), and two rows of zeros before and behind.
     begin, finish
@@ -136,41 +138,41 @@ class Sheet:
     own: np.ndarray
     tags: tuple[np.ndarray, ...]
     masks: tuple[np.ndarray, ...]
-    boxes: bx.Boxes
+    containers: Containers
     headings: tuple[np.ndarray, ...]
     strength: np.ndarray
-    place: np.ndarray
+    position: np.ndarray
     around: np.ndarray
     begin: np.ndarray
     finish: np.ndarray
 
     def rows(self, low: int, high: int) -> np.ndarray:
         """Make the rows of some blocks: shape (high - low, len(names())), float32."""
-        some = slice(low, high)
+        part = slice(low, high)
         index = np.arange(low, min(high, len(self.W)))
-        chain = self.boxes.chain[:, some]
-        parts = [self.W[some], self.own[:, some].T]
+        chain = self.containers.chain[:, part]
+        parts = [self.W[part], self.own[:, part].T]
         widths = (len(_TAG_GROUPS), len(_TAG_GROUPS), len(_PATH_GROUPS))
-        parts += [unpack(bits[some], width) for bits, width in zip(self.tags, widths, strict=True)]
-        parts += [unpack(mask[some], len(markup_kinds())) for mask in self.masks]
-        rep, order = self.boxes.repeats, self.boxes.ordinal
+        parts += [unpack(bits[part], width) for bits, width in zip(self.tags, widths, strict=True)]
+        parts += [unpack(mask[part], len(markup_kinds())) for mask in self.masks]
+        rep, order = self.containers.repeats, self.containers.ordinal
         item1, item2 = self._child_towards(chain[0], chain[1]), self._child_towards(chain[1], chain[2])
         parts.append(np.log1p(np.stack([rep[chain[0]], order[chain[0]], rep[item1], order[item1], rep[item2]], 1)))
-        parts += [self._heading(which[some], index) for which in self.headings]
-        parts += [self.strength[some, None], self.place[some]]
+        parts += [self._heading(heading[part], index) for heading in self.headings]
+        parts += [self.strength[part, None], self.position[part]]
         for shift in (-2, -1, 1, 2):
-            there = (index + shift >= self.begin[some]) & (index + shift < self.finish[some])
+            there = (index + shift >= self.begin[part]) & (index + shift < self.finish[part])
             parts.append(self.around[low + 2 + shift : low + 2 + shift + len(index)] * there[:, None])
         return np.concatenate(parts, 1, dtype=np.float32)
 
-    def _child_towards(self, below: np.ndarray, box: np.ndarray) -> np.ndarray:
-        """The child of a box in whose range the block lies, given the next smaller box: its record there."""
-        top = self.boxes.top[below]
-        return np.where(self.boxes.parent[top] == box, top, below)
+    def _child_towards(self, below: np.ndarray, container: np.ndarray) -> np.ndarray:
+        """The child of a container that the block lies in, given the next smaller container: its record there."""
+        top = self.containers.top[below]
+        return np.where(self.containers.parent[top] == container, top, below)
 
-    def _heading(self, which: np.ndarray, index: np.ndarray) -> np.ndarray:
-        has = which >= 0
-        at = np.maximum(which, 0)
+    def _heading(self, heading: np.ndarray, index: np.ndarray) -> np.ndarray:
+        has = heading >= 0
+        at = np.maximum(heading, 0)
         said = self.W[:, LEXICON][at] * has[:, None]
         where = np.stack(
             [np.log1p(index - at) * has, self.strength[at] * has, self.own[3, at] * has],

@@ -1,4 +1,4 @@
-"""Pages put in a row: their lists as arrays, so that features are computed for many pages at once."""
+"""Pages concatenated: their lists as arrays, so that features are computed for many pages at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_BLOCKS = 2**12
 
 
 @dataclass(slots=True)
-class Row:
+class Batch:
     """Blocks and elements of several pages, numbered through.
 
     Attributes
@@ -55,7 +55,7 @@ class Row:
         return len(self.texts)
 
     def blocks(self, values: Callable[[HtmlPage], Numbers]) -> np.ndarray:
-        """Put one of the pages' arrays of blocks in a row."""
+        """Put one of the pages' arrays of blocks together."""
         return _join(map(values, self.pages))
 
 
@@ -63,8 +63,8 @@ def _join(arrays: Iterable[Numbers]) -> np.ndarray:
     return np.concatenate([np.frombuffer(numbers, np.int64) for numbers in arrays])
 
 
-def put_in_row(pages: Sequence[HtmlPage]) -> Row:
-    """Put pages of HTML in a row."""
+def make_batch(pages: Sequence[HtmlPage]) -> Batch:
+    """Concatenate pages of HTML."""
     n_blocks = np.array([len(page) for page in pages], np.int64)
     n_elements = np.array([len(page.tags) for page in pages], np.int64)
     bounds, roots = (np.concatenate([[0], np.cumsum(sizes)]) for sizes in (n_blocks, n_elements))
@@ -72,7 +72,7 @@ def put_in_row(pages: Sequence[HtmlPage]) -> Row:
     page = np.repeat(np.arange(len(pages)), n_blocks)
     parents = _join(p.parents for p in pages)
     to_element = roots[page]
-    return Row(
+    return Batch(
         pages,
         list(chain.from_iterable(p.texts for p in pages)),
         bounds,
@@ -90,21 +90,21 @@ def put_in_row(pages: Sequence[HtmlPage]) -> Row:
     )
 
 
-def stretches(pages: Sequence[Page]) -> Iterator[list[Page]]:
-    """Part pages into stretches of up to `MOST_BLOCKS` blocks; a longer page of HTML stands alone.
+def split_into_batches(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    """Part pages into batches of up to `MOST_BLOCKS` blocks; a longer page of HTML stands alone.
 
     A longer text is cut into pieces (see `TextPage.pieces`).
     """
-    some: list[Page] = []
+    batch: list[Page] = []
     size = 0
     for page in chain.from_iterable(page.pieces(MOST_BLOCKS) for page in pages):
-        if some and size + len(page) > MOST_BLOCKS:
-            yield some
-            some, size = [], 0
-        some.append(page)
+        if batch and size + len(page) > MOST_BLOCKS:
+            yield batch
+            batch, size = [], 0
+        batch.append(page)
         size += len(page)
-    if some:
-        yield some
+    if batch:
+        yield batch
 
 
 def accumulate_down(parents: np.ndarray, values: np.ndarray, combine: np.ufunc) -> np.ndarray:

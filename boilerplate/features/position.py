@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from boilerplate.features.boxes import LEVELS, Boxes
-from boilerplate.features.gather import Row
+from boilerplate.features.batch import Batch
+from boilerplate.features.containers import LEVELS, Containers
 
 NAMES = (
     "position",
@@ -45,7 +45,7 @@ NAMES = (
     "dateline_distance",
     "log_headlines",
 )
-"""Names of the columns of `describe_place`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
+"""Names of the columns of `describe_position`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
 _REACH = 4
 """Blocks before and behind that a window takes in."""
@@ -58,7 +58,7 @@ _SET = 16
 
 @dataclass(slots=True)
 class Sums:
-    """What `describe_place` needs of each block: arrays of shape (n_blocks,).
+    """What `describe_position` needs of each block: arrays of shape (n_blocks,).
 
     Characters, characters in links and their share, words, whether it is a
     paragraph, the shares of its content words in the title and in the
@@ -80,7 +80,7 @@ class Sums:
 
 
 def overlaps(
-    row: Row, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray
+    batch: Batch, text: np.ndarray, hashes: np.ndarray, chars: np.ndarray, paragraph: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     """Share of each short block's content words that other parts of the page hold.
 
@@ -93,18 +93,18 @@ def overlaps(
     chars, paragraph
         Shape (n_blocks,): characters, and whether it is a paragraph.
     """
-    n = len(row)
+    n = len(batch)
     # Each page has a set of words: a bit for each of 2**16 hashes, so one word in a hundred is met by chance.
-    page = np.concatenate([row.page, np.arange(len(row.pages))])
+    page = np.concatenate([batch.page, np.arange(len(batch.pages))])
     keys = (page[text] << _SET) + (hashes >> np.uint64(64 - _SET)).astype(np.int64)
-    told, fit = np.zeros(len(page), bool), np.zeros(len(page), bool)
-    told[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 400)
+    is_prose, fit = np.zeros(len(page), bool), np.zeros(len(page), bool)
+    is_prose[:n], fit[:n] = paragraph, (chars >= 12) & (chars <= 400)
     wanted = fit[text]
     asked, asker = keys[wanted], text[wanted]
     total = np.maximum(np.bincount(asker, minlength=n), 1)
-    words = np.zeros(len(row.pages) << _SET, bool)
+    words = np.zeros(len(batch.pages) << _SET, bool)
     shares = []
-    from_paragraph = told[text]
+    from_paragraph = is_prose[text]
     for held in (text >= n, from_paragraph):  # the second adds to the first
         words[keys[held]] = True
         shares.append(np.bincount(asker, words[asked], n) / total)
@@ -115,8 +115,8 @@ def overlaps(
     words[writes] = True
     last[writes] = writer
     first[writes[::-1]] = writer[::-1]
-    told_of = words[asked]
-    ahead, behind = told_of & (last[asked] > asker), told_of & (first[asked] < asker)
+    in_prose = words[asked]
+    ahead, behind = in_prose & (last[asked] > asker), in_prose & (first[asked] < asker)
     return shares[0], shares[1], np.bincount(asker, ahead, n) / total, np.bincount(asker, behind, n) / total
 
 
@@ -133,19 +133,24 @@ class _Articles:
 
 
 def _articles(
-    row: Row, boxes: Boxes, mass: np.ndarray, paragraph: np.ndarray, score: np.ndarray, dateline: np.ndarray
+    batch: Batch,
+    containers: Containers,
+    mass: np.ndarray,
+    paragraph: np.ndarray,
+    score: np.ndarray,
+    dateline: np.ndarray,
 ) -> _Articles:
-    # The article's box: most words of paragraphs, a box out counts half (Readability's vote).
-    size = len(boxes.start)
-    votes = np.bincount(boxes.chain[1], mass, size) + np.bincount(boxes.chain[2], mass / 2, size)
-    found = np.zeros((6, len(row.pages)), np.int64)
-    bounds, roots = row.bounds.tolist(), row.roots.tolist()
-    for i in range(len(row.pages)):
+    # The article's container: most words of paragraphs, a container out counts half (Readability's vote).
+    size = len(containers.start)
+    votes = np.bincount(containers.chain[1], mass, size) + np.bincount(containers.chain[2], mass / 2, size)
+    found = np.zeros((6, len(batch.pages)), np.int64)
+    bounds, roots = batch.bounds.tolist(), batch.roots.tolist()
+    for i in range(len(batch.pages)):
         low, high = bounds[i], bounds[i + 1]
         if low == high:
             continue
         article = roots[i] + int(votes[roots[i] : roots[i + 1]].argmax())
-        a, b = int(boxes.start[article]), int(boxes.end[article])
+        a, b = int(containers.start[article]), int(containers.end[article])
         run = np.flatnonzero(paragraph[a:b])
         first, last = (a + int(run[0]), a + int(run[-1])) if len(run) else (low, high - 1)
         # The headline: the block most like the page's title, headings first.
@@ -161,16 +166,16 @@ def _signed_log(distance: np.ndarray) -> np.ndarray:
     return np.asarray(np.sign(distance) * np.log1p(abs(distance)))
 
 
-def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
+def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarray:
     """Describe where each block stands: shape (n_blocks, len(NAMES))."""
-    n = len(row)
+    n = len(batch)
     chars, link_chars, link_share, words = s.chars, s.link_chars, s.link_share, s.words
     paragraph, overlap, topic, in_level = s.paragraph, s.overlap, s.topic, s.heading_level
     index = np.arange(n)
-    page, begin, finish = row.page, row.begin, row.finish
+    page, begin, finish = batch.page, batch.begin, batch.finish
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
-    at = _articles(row, boxes, mass, paragraph, score, s.dateline)
+    at = _articles(batch, containers, mass, paragraph, score, s.dateline)
     a, b, first, last, title, dated = (
         at.begin[page],
         at.end[page],
@@ -186,18 +191,18 @@ def describe_place(row: Row, boxes: Boxes, s: Sums) -> np.ndarray:
     def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
         return running[:, high] - running[:, low]
 
-    all_chars, all_links, all_mass, all_paragraphs, _, _ = between(row.bounds[:-1], row.bounds[1:])[:, page]
+    all_chars, all_links, all_mass, all_paragraphs, _, _ = between(batch.bounds[:-1], batch.bounds[1:])[:, page]
     article_chars, article_links, article_words, _, _, _ = between(at.begin, at.end)[:, page]
-    # Smallest box that holds both the block and the article.
+    # Smallest container that holds both the block and the article.
     size = finish - begin
     common = size.astype(np.float64)
     for level in range(LEVELS, 0, -1):
-        box = boxes.chain[level]
-        holds = (boxes.start[box] <= a) & (boxes.end[box] >= b)
-        common = np.where(holds, boxes.end[box] - boxes.start[box], common)
+        container = containers.chain[level]
+        holds = (containers.start[container] <= a) & (containers.end[container] >= b)
+        common = np.where(holds, containers.end[container] - containers.start[container], common)
     headlines = np.cumsum(in_level == 1)  # further ones below the page's own begin further stories
     same: list[int] = []
-    for p in row.pages:
+    for p in batch.pages:
         counts = Counter(p.texts)
         same += map(counts.__getitem__, p.texts)
     low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)

@@ -1,29 +1,38 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""Texts into characters and words, compiled: what `words._spell` does, a character at a time.
+"""Texts into characters and words, compiled: what `_tokenize.py` does, a character at a time.
 
-Optional: where it is not built, `words` does it in NumPy. Both give the same
-(`tests/test_compiled.py`); whoever changes one changes the other.
+Whoever changes one changes the other: both give the same (`tests/unit/test_compiled.py`).
 """
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 
-from boilerplate.features import words as _words
+import numpy as _np
 
-cdef int LETTER = _words.LETTER, UPPER = _words.UPPER, DIGIT = _words.DIGIT, SPACE = _words.SPACE, STOP = _words.STOP
-cdef int COMMA = _words.COMMA, QUOTE = _words.QUOTE, MARK = _words.MARK, HANDLE = _words.HANDLE
-cdef int SIGN = _words.SIGN, JOINT = _words.JOINT
-cdef uint32_t UNSPACED = _words.UNSPACED[0], SPACED = _words.UNSPACED[1]
+from boilerplate.features import characters as _ch
+
+cdef int LETTER = _ch.LETTER, UPPER = _ch.UPPER, DIGIT = _ch.DIGIT, SPACE = _ch.SPACE, STOP = _ch.STOP
+cdef int COMMA = _ch.COMMA, QUOTE = _ch.QUOTE, MARK = _ch.MARK, HANDLE = _ch.HANDLE
+cdef int SIGN = _ch.SIGN, JOINT = _ch.JOINT
+cdef uint32_t UNSPACED = _ch.UNSPACED[0], SPACED = _ch.UNSPACED[1]
 
 
-def take_apart(
-    list texts, const uint16_t[::1] classes, const uint64_t[::1] values, const uint64_t[::1] powers,
-    int64_t[:, ::1] counts, uint32_t[:, ::1] edges, uint64_t[::1] hashes, int64_t[::1] lengths, int64_t[::1] bounds,
-):
-    """Fill `counts`, `edges`, `hashes` (unmixed), `lengths` and `bounds` of `words.Words`; return the number of words.
 
-    `hashes` and `lengths` hold room for a word in every second character.
-    """
+def take_apart(list texts, sizes):
+    """Take texts that are not empty apart: see `_tokenize.py`."""
+    cdef Py_ssize_t room = int(((sizes + 1) // 2).sum())  # a word in every second character
+    made = (
+        _np.empty((len(_ch.COUNTED), len(texts)), _np.int64), _np.empty((4, len(texts)), _np.uint32),
+        _np.empty(room, _np.uint64), _np.empty(room, _np.int64), _np.empty(len(texts) + 1, _np.int64),
+    )
+    cdef const uint16_t[::1] classes = _ch.CLASSES
+    cdef const uint64_t[::1] values = _ch.VALUES
+    cdef const uint64_t[::1] powers = _ch.POWERS
+    cdef int64_t[:, ::1] counts = made[0]
+    cdef uint32_t[:, ::1] edges = made[1]
+    cdef uint64_t[::1] hashes = made[2]
+    cdef int64_t[::1] lengths = made[3]
+    cdef int64_t[::1] bounds = made[4]
     cdef Py_ssize_t i, at, size, begin, n = 0, longest = powers.shape[0] - 1
     cdef int kind, had, had2
     cdef void* data
@@ -84,4 +93,4 @@ def take_apart(
         edges[2, i] = PyUnicode_READ(kind, data, max(size - 2, 0))
         edges[3, i] = PyUnicode_READ(kind, data, max(size - 3, 0))
     bounds[len(texts)] = n
-    return n
+    return made[0], made[1], made[2][:n], made[3][:n], made[4]

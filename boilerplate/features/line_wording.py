@@ -12,10 +12,16 @@ from math import log1p
 
 import numpy as np
 
-from boilerplate.features.lexicon import HEADING_KINDS, Headings, Rows, heading_words, headings
-from boilerplate.features.wording import DATELINE, STOPWORDS, VERBS, lexicon
+from boilerplate.features.lookup import lexicon
+from boilerplate.features.patterns import DATELINE_START
 from boilerplate.features.wording import NAMES as WORDING
-from boilerplate.features.wording import rows as wording_rows
+from boilerplate.features.wording import describe_texts
+from boilerplate.lexicon.cache import BoundedCache
+from boilerplate.lexicon.headings import Headings, headings
+from boilerplate.lexicon.letters import heading_words
+from boilerplate.lexicon.stopwords import STOPWORDS
+from boilerplate.lexicon.tables import HEADING_KINDS, HeadingRows
+from boilerplate.lexicon.vocabulary import LINE_APPEALS, LINE_BYLINES, LINE_CALLS, VERBS
 
 _EXTRA = (
     "bracketed",
@@ -68,30 +74,23 @@ _PROSE = (
 _PROSE_AT = np.array([NAMES.index(name) for name in _PROSE])
 _SAMPLE = 20  # words of a long line that are looked at one by one
 
-_APPEAL = frozenset(
-    "klik saluran whatsapp telegram kanal google ketinggalan tertinggal berlangganan unduh aplikasi download "
-    "newsletter yuk ayo gabung bergabung update lainnya instagram gratis promo follow".split()
-)
 _SITE = (".com", ".id", ".net", "situs kami", "laman ini", "redaksi")
 _CREDIT = ("credit", "foto:", "dok.", "instagram/", "©", "image by", "istimewa)")
 _ABOUT = ("tayang", "artikel ini", "selengkapnya")
-_CALLS = frozenset(
-    "yuk ayo jangan dapatkan temukan ikuti gabung bergabung unduh download klik follow subscribe nantikan segera "
-    "mari cek kirim simak baca".split()
-)
 _GLUED = re.compile(r"[a-z\d)][.!?:]?[A-Z][a-z]{2}")
 _LEAD_COLON = re.compile(r"[^.:?!\"“]{2,40}\s?:(?!\d)")
-_DATELINE = re.compile(DATELINE)
+_DATELINE = re.compile(DATELINE_START)
 _NO_LETTERS = re.compile(r"[\W\d_]+$")
-_BY = frozenset(
-    "oleh penulis editor reporter pewarta wartawan kontributor laporan sumber foto dok copyright © ditulis "
-    "penerjemah image ilustrasi".split()
-)
 
 
 def _flags(lowered: str, low: list[str]) -> tuple[bool, int, bool, bool]:
     """Whether a text credits a picture, how it appeals to readers, whether it speaks of the article or names a site."""
-    return _holds(lowered, _CREDIT), len(_APPEAL.intersection(low)), _holds(lowered, _ABOUT), _holds(lowered, _SITE)
+    return (
+        _holds(lowered, _CREDIT),
+        len(LINE_APPEALS.intersection(low)),
+        _holds(lowered, _ABOUT),
+        _holds(lowered, _SITE),
+    )
 
 
 def _holds(text: str, marks: tuple[str, ...]) -> bool:
@@ -116,7 +115,7 @@ def _extra(text: str) -> list[float]:
         text[-1].isalnum() and tokens[-1].lower() in STOPWORDS,
         text[0] == "(" and text[-1] == ")",
         len(tokens) <= 4 and capitals == len(tokens),
-        tokens[0].lower().strip("(,*[") in _CALLS,
+        tokens[0].lower().strip("(,*[") in LINE_CALLS,
         site,
     ]
 
@@ -150,7 +149,7 @@ def _long(text: str, known: Headings) -> list[float]:
         sum(map(str.istitle, tokens)) / len(tokens),
         opener in VERBS,
         ":" in text[:45] and bool(_LEAD_COLON.match(text)),
-        opener in _BY,
+        opener in LINE_BYLINES,
         text[0].isupper() and bool(_DATELINE.match(text, 0, 80)),
         last == "?",
         log1p(text.count(". ")),
@@ -163,23 +162,21 @@ def _long(text: str, known: Headings) -> list[float]:
         appeal,
         about,
         text[0] == "(" and last == ")",
-        opener in _CALLS,
+        opener in LINE_CALLS,
         site,
     ]
     return values
 
 
-class LineWords:
-    """Rows of lines; those of short lines are kept, for they come again.
+class LineWording:
+    """Rows of features of lines; those of short lines are kept, for they come again.
 
-    A row follows from its line alone, so threads may share them: whatever one
-    adds or drops, another finds the same row, or makes it.
+    A row follows from its line alone, so threads may share them.
     """
 
-    def __init__(self, extra: Rows = (), keep: int = 40_000) -> None:
-        self.keep = keep
+    def __init__(self, extra: HeadingRows = (), capacity: int = 40_000) -> None:
         self._known, self._lexicon = headings(extra), lexicon(extra)
-        self._kept: dict[str, bytes] = {}
+        self._kept = BoundedCache[bytes](lambda text: self._make([text])[0], capacity, SHORT)
 
     def rows(self, texts: list[str]) -> np.ndarray:
         """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
@@ -209,16 +206,13 @@ class LineWords:
         if not fresh:
             return found  # type: ignore[return-value]
         made = dict(zip(fresh, self._make(fresh), strict=True))
-        if len(kept) + len(made) > self.keep:
-            kept.clear()
-        if len(made) <= self.keep:
-            kept.update(made)
+        kept.store(made)
         return [made[text] if row is None else row for text, row in zip(texts, found, strict=True)]
 
     def _make(self, texts: list[str]) -> list[bytes]:
         """Work out the rows of short lines."""
         table = np.empty((len(texts), len(NAMES)), np.float32)
-        table[:, : len(WORDING)] = wording_rows(texts, self._lexicon)
+        table[:, : len(WORDING)] = describe_texts(texts, self._lexicon)
         table[:, len(WORDING) :] = [_extra(text) for text in texts]
         data, size = table.tobytes(), table.strides[0]
         return [data[at : at + size] for at in range(0, len(data), size)]
