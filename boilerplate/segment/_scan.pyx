@@ -1,8 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""Scans over a page's bytes, compiled.
+"""Scans over a page's bytes, compiled: what `_scan.py` does.
 
-Optional: where it is not built, `mend` scans in Python. Both give the same
-(`tests/test_compiled.py`).
+Whoever changes one changes the other: both give the same (`tests/unit/test_compiled.py`).
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
@@ -14,7 +13,7 @@ cdef inline bint _is_space(unsigned char ch) noexcept nogil:
 
 
 def suspect(bytes data not None):
-    """Whether there is an end tag that may part words: see `mend._SUSPECT`."""
+    """Whether there is an end tag that may part words: see `_scan.py`."""
     cdef const unsigned char* start = <const unsigned char*>PyBytes_AS_STRING(data)
     cdef const unsigned char* end = start + PyBytes_GET_SIZE(data)
     cdef const unsigned char* s = start
@@ -55,9 +54,9 @@ for _ch in (9, 10, 12, 13, 32):
     _class[_ch] = PARTS
 _class[c"/"], _class[c">"], _class[c"="] = SLASH, CLOSES, EQUALS
 
-# Elements that hold text and no tags.
+RAW = (b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext")
 cdef const char* _raw[9]
-_raw[:] = [b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext"]
+_raw[:] = RAW
 
 
 cdef inline bint _named(const unsigned char* s, const unsigned char* end, const char* name) noexcept nogil:
@@ -112,12 +111,12 @@ cdef inline bint _ends_at_once(const unsigned char* s, const unsigned char* end,
 
 
 def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
-    """Find what the parser must not see: see `mend._misread`."""
+    """Find what the parser must not see: see `_scan.py`."""
     cdef const unsigned char* start = <const unsigned char*>PyBytes_AS_STRING(data)
     cdef const unsigned char* end = start + PyBytes_GET_SIZE(data)
     cdef const unsigned char* s = start
     cdef const unsigned char* tag
-    cdef const unsigned char* cut
+    cdef const unsigned char* excess
     cdef const unsigned char* last
     cdef const char* name
     cdef Py_ssize_t count, i, foreign = -1  # where MathML or SVG begins that may be open
@@ -151,7 +150,7 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
             continue
         tag = s
         count = 0
-        cut = last = NULL
+        excess = last = NULL
         while s < end and not _class[s[0]] & (PARTS | SLASH | CLOSES):
             s += 1
         while True:
@@ -172,7 +171,7 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
             if s[0] != c"=":
                 last = s
                 if count == most:
-                    cut = s
+                    excess = s
                 continue
             s += 1
             while s < end and _class[s[0]] & PARTS:
@@ -189,14 +188,14 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
                     s += 1
             last = s
             if count == most:
-                cut = s
+                excess = s
         ch = tag[0] | 0x20
         if closing:
             if ch == c"h" and _named(tag, end, b"html"):
-                cut = s + 1
-                while cut < end and _is_space(cut[0]):
-                    cut += 1
-                if cut < end:
+                excess = s + 1
+                while excess < end and _is_space(excess[0]):
+                    excess += 1
+                if excess < end:
                     cuts.append((tag + 3 - start, s - start))
             continue
         closed = (s - 1)[0] == c"/" and last != s  # else it ends an attribute
@@ -214,7 +213,7 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
                 continue
             foreign = -1
         if count > most:
-            cuts.append((cut - start, last - start))
+            cuts.append((excess - start, last - start))
         if name is not NULL and name[0] == c"n" and name[2] == c"s":
             if endless:
                 continue
