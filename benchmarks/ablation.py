@@ -18,7 +18,7 @@ import numpy as np
 
 from boilerplate.features.html import names
 from boilerplate.features.page_features import PageFeatures
-from boilerplate.features.position import NAMES as PLACE
+from boilerplate.features.position import NAMES as POSITION
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.model.network import Network
 from boilerplate.training.datasets import read_dataset
@@ -41,7 +41,7 @@ GROUPS: dict[str, Callable[[str], bool]] = {
     ),
     "echoes and dateline": lambda name: name.startswith("echo_") or "dateline" in name,
     "records (repeats, ordinals)": lambda name: name.startswith(("repeats", "ordinal")),
-    "place on the page": lambda name: name in PLACE,
+    "place on the page": lambda name: name in POSITION,
     "neighbours": lambda name: name.startswith(("prev_", "prev2_", "next_", "next2_")),
 }
 _TAGS = {name[4:] for name in names() if name.startswith("tag_")}

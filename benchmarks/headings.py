@@ -34,7 +34,7 @@ OUTCOMES = ("names its kind", "silent", "names another", "an item", "wrong headi
 _NAMES, _SILENT, _OTHER, _ITEM, _WRONG, _NONE = range(len(OUTCOMES))
 _MOST_WORDS = 8
 _HEAD = slice(names().index("head_related"), names().index("head_related") + len(HEADING_KINDS))
-# The label that each kind of heading speaks of; a channel's box holds picks.
+# The label that each kind of heading speaks of; a channel's container holds picks.
 _SPOKEN = np.array([INDEX[Label("picks" if k == "channel" else k)] if k != "control" else -1 for k in HEADING_KINDS])
 
 
@@ -113,14 +113,14 @@ class Table:
     def rows(self, name: str) -> Iterable[str]:
         """The table's rows, in Markdown: all lists, those with a heading, those of them that are no ads."""
         leak = f"{self.leak / max(self.rest, 1):.1%}"
-        for which, words, last in (
+        for heading, words, last in (
             ("", self.words, leak),
             (", with a heading", self.headed, ""),
             (", with a heading, no ads", self.no_ads, ""),
         ):
             total = max(int(words.sum()), 1)
             cells = " | ".join(f"{x:.1%}" for x in words / total)
-            yield f"| {name}{which} | {words.sum()} | **{words[:_ITEM].sum() / total:.1%}** | {cells} | {last} |"
+            yield f"| {name}{heading} | {words.sum()} | **{words[:_ITEM].sum() / total:.1%}** | {cells} | {last} |"
 
 
 def main() -> None:

@@ -306,8 +306,8 @@ def numbers(out: Path) -> Counter[str]:
     else:
         texts = rows(out)
     for text in texts:
-        told = re.search(r"Halaman bernomor (\d+)", text)
-        found[told[1] if told else text] += 1
+        number = re.search(r"Halaman bernomor (\d+)", text)
+        found[number[1] if number else text] += 1
     return found
 
 

@@ -209,9 +209,9 @@ def by_count(pages: list[bytes]) -> list[tuple[int, float]]:
     clean(pages)
     found = []
     for count in (1, 10, 100, 1000):
-        some = (pages * (count // len(pages) + 1))[:count]
+        sample = (pages * (count // len(pages) + 1))[:count]
         start = time.process_time()
-        clean(some)
+        clean(sample)
         found.append((count, (time.process_time() - start) / count * 1000))
     return found
 

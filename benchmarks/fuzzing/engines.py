@@ -62,7 +62,7 @@ def run_own(plan: Plan, job: int, first: int) -> None:
     make, runner = plan.make(), plan.runner()
     current, status = plan.work / f"current-{job}", plan.work / f"status-{job}-{first}.json"
     end = time.monotonic() + plan.minutes * 60
-    told = 0.0
+    last_status = 0.0
     for group in range(first, plan.groups, plan.jobs):
         if time.monotonic() > end:
             break
@@ -70,9 +70,9 @@ def run_own(plan: Plan, job: int, first: int) -> None:
         inputs, rng = sources(make, plan.seed, group)
         current.write_bytes(pickle.dumps((group, inputs)))  # what killed the worker, if something does
         runner.check(inputs, rng)
-        if time.monotonic() - told > _STATUS_EVERY:
+        if time.monotonic() - last_status > _STATUS_EVERY:
             write_json(status, runner.tally.as_dict())
-            told = time.monotonic()
+            last_status = time.monotonic()
     faulthandler.cancel_dump_traceback_later()
     write_json(status, runner.tally.as_dict())
     current.unlink(missing_ok=True)
@@ -93,22 +93,22 @@ def run_atheris(plan: Plan, job: int, first: int) -> None:
     for number, page in enumerate(others):
         (corpus / str(number)).write_bytes(page[:_LONGEST])
     waiting: list[str | bytes] = []
-    told = 0.0
+    last_status = 0.0
 
     def one_input(data: bytes) -> None:
-        nonlocal told
+        nonlocal last_status
         rng = random.Random(data)
         waiting.append(data.decode("utf-8", "replace") if rng.random() < 0.5 else data)
         if len(waiting) < GROUP_SIZE:
-            with suppress(Exception):  # found again, and told, with its group
+            with suppress(Exception):  # found again, and last_status, with its group
                 runner.cleaner.label(data)  # at once, so that the code that is reached is this input's
             return
         current.write_bytes(pickle.dumps((0, waiting)))
         runner.check(waiting, rng)
         waiting.clear()
-        if time.monotonic() - told > _STATUS_EVERY:
+        if time.monotonic() - last_status > _STATUS_EVERY:
             write_json(status, runner.tally.as_dict())
-            told = time.monotonic()
+            last_status = time.monotonic()
 
     def change(data: bytes, limit: int, seed: int) -> bytes:
         rng = random.Random(seed)

@@ -129,10 +129,10 @@ def no_text_is_in_two_blocks(subject: Subject) -> None:
     """Blocks hold each text node of the tree once at most, and nothing that the page does not."""
     page = subject.page
     refs = [list(dict.fromkeys(refs)) for refs in page.refs]
-    seen = [(id(element), tail) for some in refs for element, tail in some]
+    seen = [(id(element), tail) for block in refs for element, tail in block]
     demand(len(seen) == len(set(seen)), "a text node is in two blocks")
     ours = squeeze("".join(page.texts))
-    nodes = "".join((element.tail if tail else element.text) or "" for some in refs for element, tail in some)
+    nodes = "".join((element.tail if tail else element.text) or "" for block in refs for element, tail in block)
     if "|" not in nodes and any(map(str.isalnum, nodes)):
         demand(Counter(squeeze(nodes)) == Counter(ours), "blocks differ from their text nodes", ours)
     source = subject.text

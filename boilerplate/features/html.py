@@ -47,7 +47,7 @@ class Describer:
         return self.describe_many([page])
 
     def describe_many(self, pages: Sequence[HtmlPage]) -> PageFeatures:
-        """Describe the blocks of several pages, put in a row; `PageFeatures.X` has the columns of `names`."""
+        """Describe the blocks of several pages together; `PageFeatures.X` has the columns of `names`."""
         batch = make_batch(pages)
         n = len(batch)
         if n == 0:

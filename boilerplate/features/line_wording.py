@@ -8,11 +8,12 @@ stands between them; short lines are looked up like blocks of pages.
 from __future__ import annotations
 
 import re
+from functools import partial
 from math import log1p
 
 import numpy as np
 
-from boilerplate.features.lookup import lexicon
+from boilerplate.features.lookup import Lexicon, lexicon
 from boilerplate.features.patterns import DATELINE_START
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.features.wording import describe_texts
@@ -168,6 +169,19 @@ def _long(text: str, known: Headings) -> list[float]:
     return values
 
 
+def _rows_of(texts: list[str], known: Lexicon) -> list[bytes]:
+    """Work out the rows of short lines."""
+    table = np.empty((len(texts), len(NAMES)), np.float32)
+    table[:, : len(WORDING)] = describe_texts(texts, known)
+    table[:, len(WORDING) :] = [_extra(text) for text in texts]
+    data, size = table.tobytes(), table.strides[0]
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+def _row_of(known: Lexicon, text: str) -> bytes:
+    return _rows_of([text], known)[0]
+
+
 class LineWording:
     """Rows of features of lines; those of short lines are kept, for they come again.
 
@@ -176,7 +190,7 @@ class LineWording:
 
     def __init__(self, extra: HeadingRows = (), capacity: int = 40_000) -> None:
         self._known, self._lexicon = headings(extra), lexicon(extra)
-        self._kept = BoundedCache[bytes](lambda text: self._make([text])[0], capacity, SHORT)
+        self._kept = BoundedCache[bytes](partial(_row_of, self._lexicon), capacity, SHORT)
 
     def rows(self, texts: list[str]) -> np.ndarray:
         """Describe texts: shape ``(n_texts, len(NAMES))``, float32."""
@@ -210,9 +224,4 @@ class LineWording:
         return [made[text] if row is None else row for text, row in zip(texts, found, strict=True)]
 
     def _make(self, texts: list[str]) -> list[bytes]:
-        """Work out the rows of short lines."""
-        table = np.empty((len(texts), len(NAMES)), np.float32)
-        table[:, : len(WORDING)] = describe_texts(texts, self._lexicon)
-        table[:, len(WORDING) :] = [_extra(text) for text in texts]
-        data, size = table.tobytes(), table.strides[0]
-        return [data[at : at + size] for at in range(0, len(data), size)]
+        return _rows_of(texts, self._lexicon)

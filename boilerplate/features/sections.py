@@ -1,4 +1,4 @@
-"""Section headings: which blocks are some, and what each of them governs.
+"""Section headings: which blocks are headings, and what each of them governs.
 
 A heading is known by its words, its element or its class, or by where it
 stands: it opens a container that goes on with a list. It governs what follows it in

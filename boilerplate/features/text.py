@@ -81,7 +81,7 @@ class LineDescriber:
         return self.describe_many([page])
 
     def describe_many(self, pages: Sequence[TextPage]) -> PageFeatures:
-        """Describe the lines of several texts, put in a row; `PageFeatures.X` has the columns of `names`."""
+        """Describe the lines of several texts together; `PageFeatures.X` has the columns of `names`."""
         sizes = np.array([len(page) for page in pages], np.int64)
         n = int(sizes.sum())
         if n == 0:

@@ -119,7 +119,7 @@ def describe(texts: list[str], tokenized: Words, bits: np.ndarray, known: lk.Lex
     full_stops = (last_is == ord(".")) & (before == ord(".")) & (before2 == ord("."))
     dots = (full_stops & (size >= 3)) | (last_is == ord("…"))
     closed = _one_of(last_is, _CLOSING) & ((ch.classes_of(before) & (ch.STOP | ch.COMMA)) > 0)
-    # --- what takes a look at the text
+    # --- what the text itself is searched for
     short, has_digits = size <= 160, digits > 0
     timed = short & (((held & lk.IS_AGO) > 0) | ((size <= 6) & has_digits))
     punct = size - letters - digits - spaces

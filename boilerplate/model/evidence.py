@@ -44,9 +44,9 @@ class Table:
         out = np.zeros((n, _N + 1), np.float32)
         out[:, _N] = np.bincount(of, minlength=n)
         for low in range(0, len(hashes) if len(self.keys) else 0, _AT_ONCE):
-            some, owner = hashes[low : low + _AT_ONCE], of[low : low + _AT_ONCE]
-            at = np.minimum(np.searchsorted(self.keys, some), len(self.keys) - 1)
-            known = np.flatnonzero(self.keys[at] == some)
+            keys, owner = hashes[low : low + _AT_ONCE], of[low : low + _AT_ONCE]
+            at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+            known = np.flatnonzero(self.keys[at] == keys)
             weights, owner = self.weights[at[known]], owner[known]
             for label in range(_N):
                 out[:, label] += np.bincount(owner, weights[:, label], n)
@@ -66,7 +66,7 @@ class Evidence:
         """Tables that tell nothing."""
         return cls(*(Table(np.zeros(0, np.uint64), np.zeros((0, _N), np.int8)) for _ in range(2)))
 
-    def rows(self, tokens: Tokens, heading: np.ndarray, page: np.ndarray) -> Rows:
+    def rows(self, tokens: Tokens, heading: np.ndarray, page: np.ndarray) -> EvidenceMatrix:
         """What the tables tell of described blocks.
 
         A page's words are held against their mean over the page: what all of
@@ -84,13 +84,15 @@ class Evidence:
         total = np.stack([np.bincount(number, column) for column in words.T], axis=1)
         words[:, :_N] -= (total[:, :_N] / np.maximum(total[:, _N:], 1.0))[number] * words[:, _N:]
         if not len(tokens.up):
-            return Rows(words, heading)
+            return EvidenceMatrix(words, heading)
         names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
-        return Rows(words, heading, names, accumulate_down(tokens.parents, names[tokens.names], np.add), tokens)
+        return EvidenceMatrix(
+            words, heading, names, accumulate_down(tokens.parents, names[tokens.names], np.add), tokens
+        )
 
 
 @dataclass(slots=True)
-class Rows:
+class EvidenceMatrix:
     """Features from tables, made a stretch of blocks at a time.
 
     Attributes

@@ -35,7 +35,7 @@ LARGEST = 1e6
 """Greatest weight, mean or scale, and one over the least scale: training gives none near it."""
 _LARGEST_SUM = 1e30  # what comes of them, whatever the page: single precision ends at 3e38
 
-_LOOKS = ("first", "second")
+_PASSES = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
 _TABLES = ("words", "parts")
 _TYPES = {"header": "|u1", **{f"{t}.{a}": d for t in _TABLES for a, d in (("keys", "<u8"), ("weights", "|i1"))}}
@@ -67,9 +67,9 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         table: Table = getattr(network.evidence, name)
         arrays[f"{name}.keys"] = np.ascontiguousarray(table.keys, "<u8")
         arrays[f"{name}.weights"] = np.ascontiguousarray(table.weights, "|i1")
-    for look, layers in zip(_LOOKS, (network.first, network.second), strict=True):
+    for stage, layers in zip(_PASSES, (network.first, network.second), strict=True):
         for name in _ARRAYS:
-            arrays[f"{look}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
+            arrays[f"{stage}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
     buffer = io.BytesIO()
     # Not np.savez: it stamps the time into the archive, and the same training must give the same file.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -110,7 +110,7 @@ def load(path: str | Path) -> tuple[Network, dict[str, Any]]:
 def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
     """Read the archive's arrays, having checked names, packing and sizes."""
     members = archive.infolist()
-    names = [*_TYPES, *(f"{look}.{name}" for look in _LOOKS for name in _ARRAYS)]
+    names = [*_TYPES, *(f"{stage}.{name}" for stage in _PASSES for name in _ARRAYS)]
     if sorted(info.filename for info in members) != sorted(f"{name}.npy" for name in names):
         raise ValueError("does not hold the arrays of a model")
     if sum(info.file_size for info in members) > MAX_BYTES:
@@ -162,7 +162,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
         raise ValueError("temperature is not a number")
     if not TEMPERATURES[0] <= temperature <= TEMPERATURES[1]:
         raise ValueError(f"temperature is not a number from {TEMPERATURES[0]} to {TEMPERATURES[1]}")
-    first, second = (_layers(look, arrays) for look in _LOOKS)
+    first, second = (_layers(stage, arrays) for stage in _PASSES)
     features = header.get("features")
     if not isinstance(features, list) or len(features) != len(first.mean) or not all(type(f) is str for f in features):
         raise ValueError("features and arrays do not match")
@@ -171,7 +171,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     header["lexicon"] = check_rows(header.get("lexicon", ()))
     n = len(first.mean)
     if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
-        raise ValueError("the two looks standardise the features otherwise")  # `Network.proba` relies on it
+        raise ValueError("the two passes standardise the features otherwise")  # `Network.proba` relies on it
     return Network(first, second, float(temperature), Evidence(*(_table(name, arrays) for name in _TABLES))), header
 
 
@@ -184,24 +184,24 @@ def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:
     return Table(keys, weights)
 
 
-def _layers(look: str, arrays: dict[str, np.ndarray]) -> Layers:
-    layers = Layers(*(arrays[f"{look}.{name}"] for name in _ARRAYS))
+def _layers(stage: str, arrays: dict[str, np.ndarray]) -> Layers:
+    layers = Layers(*(arrays[f"{stage}.{name}"] for name in _ARRAYS))
     if layers.W1.ndim != 2 or 0 in layers.W1.shape:
-        raise ValueError(f"array {look}.W1 has shape {layers.W1.shape}: no layer")
+        raise ValueError(f"array {stage}.W1 has shape {layers.W1.shape}: no layer")
     inputs, hidden = layers.W1.shape
     shapes = {"mean": (inputs,), "scale": (inputs,), "b1": (hidden,), "W2": (hidden, len(LABELS)), "b2": (len(LABELS),)}
     for name, shape in shapes.items():
         if getattr(layers, name).shape != shape:
-            raise ValueError(f"array {look}.{name} has shape {getattr(layers, name).shape}, not {shape}")
+            raise ValueError(f"array {stage}.{name} has shape {getattr(layers, name).shape}, not {shape}")
     if not all(np.isfinite(getattr(layers, name)).all() for name in _ARRAYS):
         raise ValueError("holds numbers that are not finite")
     if (layers.scale < 1 / LARGEST).any():
-        raise ValueError(f"array {look}.scale holds numbers below {1 / LARGEST:g}")
+        raise ValueError(f"array {stage}.scale holds numbers below {1 / LARGEST:g}")
     for name in _ARRAYS:
         if (np.abs(getattr(layers, name)) > LARGEST).any():
-            raise ValueError(f"array {look}.{name} holds numbers beyond {LARGEST:g}")
+            raise ValueError(f"array {stage}.{name} holds numbers beyond {LARGEST:g}")
     if _largest_sum(layers) > _LARGEST_SUM:
-        raise ValueError(f"the weights of the {look} look add up to numbers that overflow")
+        raise ValueError(f"the weights of the {stage} pass add up to numbers that overflow")
     return layers
 
 

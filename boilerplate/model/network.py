@@ -1,6 +1,6 @@
 """The classifier at work: two small networks as plain arrays, evaluated by NumPy.
 
-The first look labels each block by its own features; the second sees what
+The first pass labels each block by its own features; the second sees what
 the first made of the blocks around it (stacked sequential learning, Cohen and
 Carvalho 2005). Training is elsewhere (`boilerplate.training`).
 """
@@ -70,9 +70,9 @@ def _clip(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 @dataclass(slots=True)
 class Network:
-    """The two looks, the temperature that calibrates the second, and the tables of evidence that both see.
+    """The two passes, the temperature that calibrates the second, and the tables of evidence that both see.
 
-    ``temperature`` divides the logarithms of the second look's probabilities
+    ``temperature`` divides the logarithms of the second pass's probabilities
     (Guo et al. 2017); 1 leaves them as they are.
     """
 
@@ -92,14 +92,14 @@ class Network:
         evidence = self.evidence.rows(d.tokens, d.heading, d.page)
 
         def inputs(at: int) -> np.ndarray:
-            """What the hidden units of both looks take in of the features of a stretch."""
+            """What the hidden units of both passes take in of the features of a stretch."""
             features = np.concatenate([d.rows(at, at + _ROWS), evidence.rows(at, at + _ROWS)], axis=1)
             taken = product(_clip(features, low, high), W)
             taken += b
             return taken
 
         P = np.empty((len(d), len(first.b2)), np.float32)
-        kept: list[np.ndarray] = []  # what the second look makes of the features
+        kept: list[np.ndarray] = []  # what the second pass makes of the features
         for at in range(0, len(d), _ROWS):
             taken = inputs(at)
             P[at : at + _ROWS] = first.from_hidden(np.ascontiguousarray(taken[:, :hidden]))
@@ -121,7 +121,7 @@ class Network:
         return out
 
     def _share(self) -> tuple[np.ndarray, ...]:
-        """Fold the standardising of the features into the weights; both looks see them, so they go through once.
+        """Fold the standardising of the features into the weights; both passes see them, so they go through once.
 
         Both standardise by the same numbers: they learned from the same blocks.
         """

@@ -174,16 +174,16 @@ def _wide(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace")
 
 
-def _decode_legacy(data: bytes, cut: bool, content_type: str) -> str:
-    """Decode data that is not valid UTF-8; `cut` says that it may just end within a character."""
+def _decode_legacy(data: bytes, truncated: bool, content_type: str) -> str:
+    """Decode data that is not valid UTF-8; `truncated` says that it may just end within a character."""
     valid = data.decode("utf-8", "ignore")
     broken = len(data) - len(valid.encode())  # bytes
     good = len(valid) - len(data.translate(None, _NOT_ASCII))  # characters beyond ASCII
     # Two bytes of a character at the end of a page are no accident, and no other encoding.
-    if good > broken or (cut and broken > 1):
+    if good > broken or (truncated and broken > 1):
         return data.decode("utf-8", "replace")
     declared = _declared(data)
-    if declared == "utf-8" and cut:
+    if declared == "utf-8" and truncated:
         return data.decode("utf-8", "replace")
     if declared in (None, "utf-8"):
         header = _CHARSET.search(content_type)

@@ -19,15 +19,11 @@ from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, Page
 from boilerplate.training.evidence import learn
+from boilerplate.training.folds import deal_folds
 from boilerplate.training.perceptron import fit_layers
-
-NOT_BODY = -1
-"""Gold of a block that is known not to be body, and no more."""
-MASKED = -2
-"""Gold of a block that is not learned from."""
+from boilerplate.training.targets import MASKED, NOT_BODY, Labels, allowed_labels, to_columns
 
 PageLike = str | Page | PageFeatures
-Labels = Sequence[Any] | np.ndarray
 
 
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -143,9 +139,9 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         use = target != MASKED
         if not use.any() or not (target[use] >= 0).any():
             raise ValueError("no labelled blocks to learn from")
-        allowed = _allowed_labels(target)
+        allowed = allowed_labels(target)
         seeds = range(self.random_state, self.random_state + self.seeds)
-        fold = _fold_of(portals, self.folds)[all_pages.page]
+        fold = deal_folds(portals, self.folds)[all_pages.page]
         common: dict[str, Any] = {
             "hidden": self.hidden,
             "epochs": self.epochs,
@@ -186,7 +182,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"{len(pages)} pages but {len(y)} sequences of labels")
         if not pages:
             raise ValueError("no pages to learn from")
-        gold = [_columns(labels) for labels in y]
+        gold = [to_columns(labels) for labels in y]
         for i, (page, labels) in enumerate(zip(pages, gold, strict=True)):
             if len(page) != len(labels):
                 raise ValueError(f"page {i}: {len(page)} blocks but {len(labels)} labels")
@@ -246,7 +242,7 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             (_described(page, self.kind, self.lexicon) for page in X), y, weights, strict=True
         ):
             best = self.network_.proba(page).argmax(axis=1)
-            gold = _columns(labels)
+            gold = to_columns(labels)
             words = page.words * weight * (gold >= 0)
             right += float((words * (best == gold)).sum())
             total += float(words.sum())
@@ -268,34 +264,6 @@ def _described(page: PageLike, kind: str, lexicon: HeadingRows) -> PageFeatures:
     if not isinstance(page, Page):
         raise TypeError(f"a page is HTML, a Page or PageFeatures, not {type(page).__name__}")
     return KINDS[kind].describer(lexicon).describe(page)
-
-
-def _columns(labels: Labels) -> np.ndarray:
-    if isinstance(labels, np.ndarray) and labels.dtype.kind == "i":
-        return labels
-    return np.array([x if isinstance(x, (int, np.integer)) else INDEX[Label.parse(x)] for x in labels], np.int64)
-
-
-def _allowed_labels(target: np.ndarray) -> np.ndarray:
-    """The labels that each block's gold permits: bool, shape (n_blocks, n_labels); none where it is masked."""
-    allowed = np.zeros((len(target), len(LABELS)), bool)
-    allowed[target >= 0, target[target >= 0]] = True
-    allowed[target == NOT_BODY] = True
-    allowed[target == NOT_BODY, INDEX[Label.BODY]] = False
-    return allowed
-
-
-def _fold_of(groups: list[Any], folds: int) -> np.ndarray:
-    """Deal groups to folds, largest first, each to the fold that has fewest pages."""
-    counts: dict[Any, int] = {}
-    for group in groups:
-        counts[group] = counts.get(group, 0) + 1
-    load = [0] * folds
-    fold = {}
-    for group in sorted(counts, key=lambda g: (-counts[g], str(g))):
-        fold[group] = load.index(min(load))
-        load[fold[group]] += counts[group]
-    return np.array([fold[group] for group in groups])
 
 
 def _feature_groups(kind: str) -> tuple[list[np.ndarray], list[np.ndarray]]:

@@ -12,9 +12,10 @@ from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.select.choice import choose, confidence
-from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
+from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.preparation import LabelledPage, portal_weights, shingle_scores
 from boilerplate.training.reliability import FLOOR, Reliability
+from boilerplate.training.targets import MASKED, NOT_BODY
 
 BODY = INDEX[Label.BODY]
 

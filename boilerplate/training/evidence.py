@@ -58,10 +58,10 @@ class Counts:
             shares = shares - self.shares[without]
         portals = shares.sum(axis=1)
         usual = shares.sum(axis=0) / max(float(portals.sum()), 1e-9)
-        keep = portals > MIN_PORTALS - 0.5
-        mixed = (shares[keep] + PRIOR * usual) / (portals[keep, None] + PRIOR)
+        common = portals > MIN_PORTALS - 0.5
+        mixed = (shares[common] + PRIOR * usual) / (portals[common, None] + PRIOR)
         weights = np.log(np.maximum(mixed, 1e-9) / np.maximum(usual, 1e-9))
-        return Table(self.keys[keep], np.clip(np.round(weights / STEP), -127, 127).astype(np.int8))
+        return Table(self.keys[common], np.clip(np.round(weights / STEP), -127, 127).astype(np.int8))
 
 
 def learn(
@@ -103,7 +103,7 @@ def learn(
 
 
 def _parts(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
-    """Parts of the class names around blocks, up to the third box, a block at a time."""
+    """Parts of the class names around blocks, up to the third container, a block at a time."""
     if not len(tokens.up):
         return tokens.parts, tokens.name
     order = np.argsort(tokens.name, kind="stable")

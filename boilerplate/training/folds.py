@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from boilerplate.training.datasets import Example
 
@@ -36,8 +39,8 @@ def families(examples: Sequence[Example]) -> dict[str, str]:
         for b in portals[i + 1 :]:
             union = len(classes[a] | classes[b])
             if union and len(classes[a] & classes[b]) / union > SHARED and family[a] != family[b]:
-                keep, drop = sorted((family[a], family[b]))
-                family = {p: keep if f == drop else f for p, f in family.items()}
+                kept, dropped = sorted((family[a], family[b]))
+                family = {p: kept if f == dropped else f for p, f in family.items()}
     return family
 
 
@@ -63,3 +66,16 @@ def deal(examples: Sequence[Example], family: dict[str, str], n_folds: int) -> l
         folds[k] |= members[name]
         load[k] += pages[name]
     return [fold for fold in folds if fold]
+
+
+def deal_folds(groups: list[Any], folds: int) -> np.ndarray:
+    """Deal groups to folds, largest first, each to the fold that has fewest pages."""
+    counts: dict[Any, int] = {}
+    for group in groups:
+        counts[group] = counts.get(group, 0) + 1
+    load = [0] * folds
+    fold = {}
+    for group in sorted(counts, key=lambda g: (-counts[g], str(g))):
+        fold[group] = load.index(min(load))
+        load[fold[group]] += counts[group]
+    return np.array([fold[group] for group in groups])

@@ -20,8 +20,8 @@ from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.text import segment_text
 from boilerplate.training.datasets import Example, count_words, load, node_labels
-from boilerplate.training.estimator import MASKED, NOT_BODY
 from boilerplate.training.rendering import texts_of
+from boilerplate.training.targets import MASKED, NOT_BODY
 from boilerplate.training.text_datasets import line_words
 from boilerplate.training.variation import SHARE, Change, Draft, vary
 from boilerplate.workers.pool import map_batches

@@ -555,8 +555,10 @@ def test_a_page_that_kills_its_process(model: Path, tmp_path: Path, more: tuple[
     command = [sys.executable, "-m", "boilerplate", "clean", source, "-o", out, "--model", model, *more]
     done = subprocess.run(command, env=perilous(tmp_path), capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
-    told = [line for line in done.stderr.splitlines() if not line.startswith("cleaning: ")]  # progress, if it is slow
-    assert told == [
+    messages = [
+        line for line in done.stderr.splitlines() if not line.startswith("cleaning: ")
+    ]  # progress, if it is slow
+    assert messages == [
         f"boilerplate: {source}/2/00002.html: the worker process died on this page",
         "5 pages: 4 cleaned, 0 empty, 1 error",
     ]

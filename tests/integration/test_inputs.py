@@ -211,8 +211,8 @@ def test_a_mirror(command: Run, tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == want
     status, printed, err = command("clean", source, "-v")
     assert printed.count("Catatan nomor 1.") == 7 * len(STORY)
-    told = dict(line.removeprefix(f"boilerplate: skipped: {source}/").split(": ") for line in err.splitlines()[:-1])
-    assert told == {
+    reasons = dict(line.removeprefix(f"boilerplate: skipped: {source}/").split(": ") for line in err.splitlines()[:-1])
+    assert reasons == {
         "gaya.css": ".css file",
         "foto.JPG": ".jpg file",
         "kode.php": "no HTML in it",

@@ -140,9 +140,9 @@ def test_it_shows_figures_and_wrong_blocks():
         assert text in page
     assert page.count('<span class="dropped">dropped</span>') == 1
     assert page.count('<span class="kept">kept</span>') == 1
-    cut = re.search(r'<td class="text">(panjang[^<]*)', page)[1]
-    assert len(cut) == 200
-    assert cut.endswith("…")
+    shortened = re.search(r'<td class="text">(panjang[^<]*)', page)[1]
+    assert len(shortened) == 200
+    assert shortened.endswith("…")
     assert page.count("<svg") == 4
 
 

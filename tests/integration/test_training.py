@@ -19,10 +19,11 @@ from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.training.datasets import gold_words, load, read_dataset
-from boilerplate.training.estimator import MASKED, NOT_BODY, BlockClassifier
+from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.preparation import align, prepare, shingle_scores
+from boilerplate.training.targets import MASKED, NOT_BODY
 
 OWN = Path(__file__).parents[2] / "datasets" / "portals"
 QUICK = {"hidden": 16, "epochs": 3, "seeds": 1, "folds": 2}
@@ -170,11 +171,11 @@ def test_the_same_training_gives_the_same_model(own):
 
 
 def test_partial_gold_teaches_body_only(own):
-    some = own[::4]
-    masked = [np.where(page.gold == INDEX[Label.BODY], page.gold, NOT_BODY) for page in some]
-    model = BlockClassifier(**QUICK).fit([p.described for p in some], masked, groups=[p.portal for p in some])
-    best = np.concatenate([P.argmax(axis=1) for P in model.predict_proba([p.described for p in some])])
-    gold = np.concatenate([page.gold for page in some])
+    sample = own[::4]
+    masked = [np.where(page.gold == INDEX[Label.BODY], page.gold, NOT_BODY) for page in sample]
+    model = BlockClassifier(**QUICK).fit([p.described for p in sample], masked, groups=[p.portal for p in sample])
+    best = np.concatenate([P.argmax(axis=1) for P in model.predict_proba([p.described for p in sample])])
+    gold = np.concatenate([page.gold for page in sample])
     body = INDEX[Label.BODY]
     assert ((best == body) == (gold == body)).mean() > 0.95
 
@@ -182,8 +183,8 @@ def test_partial_gold_teaches_body_only(own):
 def test_an_unseen_portal_is_cleaned(own):
     held = {"suluh.example", "harianlawas.example"}
     scores = Scores()
-    some = [page for i, page in enumerate(own) if page.portal in held or i % 3 == 0]
-    for page, P in leave_out(some, [held], {"hidden": 32, "epochs": 8, "seeds": 1, "folds": 2}):
+    sample = [page for i, page in enumerate(own) if page.portal in held or i % 3 == 0]
+    for page, P in leave_out(sample, [held], {"hidden": 32, "epochs": 8, "seeds": 1, "folds": 2}):
         assert page.portal in held
         scores.add(page, P)
     assert scores.body_f1() > 0.9
@@ -192,9 +193,9 @@ def test_an_unseen_portal_is_cleaned(own):
 
 
 def test_training_beats_chance_and_describes_itself(own):
-    some = own[::4]
-    network = fit(BlockClassifier(**QUICK | {"epochs": 6}), some).network_
-    assert score(network, some).macro_f1() > 0.7
+    sample = own[::4]
+    network = fit(BlockClassifier(**QUICK | {"epochs": 6}), sample).network_
+    assert score(network, sample).macro_f1() > 0.7
     names = KINDS["html"].feature_names()
     assert len(names) == network.first.W1.shape[0]
     assert len(set(names)) == len(names)

@@ -261,7 +261,7 @@ def test_what_a_browser_shows():
 def test_inputs_are_those_of_the_seed():
     pages = read_pages(PAGES)[:9]
     for make in (make_soup, mutated(pages, 3_000)):
-        first, again, other, seeded = (sources(make, *which)[0] for which in ((3, 5), (3, 5), (3, 6), (4, 5)))
+        first, again, other, seeded = (sources(make, *options)[0] for options in ((3, 5), (3, 5), (3, 6), (4, 5)))
         assert first == again
         assert first != other
         assert first != seeded

@@ -51,12 +51,12 @@ def test_a_text_of_many_lines_takes_a_bounded_amount_of_memory(line):
 
 def test_no_more_is_described_at_once_than_a_stretch():
     pages = [text(n) for n in (3, MOST_BLOCKS - 3, 1, 0, 2 * MOST_BLOCKS + 5, 7)]
-    found = [[len(page) for page in some] for some in split_into_batches(pages)]
+    found = [[len(page) for page in part] for part in split_into_batches(pages)]
     assert found == [[3, MOST_BLOCKS - 3], [1, 0], [MOST_BLOCKS], [MOST_BLOCKS], [5, 7]]
-    assert [t for some in split_into_batches(pages) for page in some for t in page.texts] == [
+    assert [t for part in split_into_batches(pages) for page in part for t in page.texts] == [
         t for p in pages for t in p.texts
     ]
-    assert [pair for some in split_into_batches(pages[4:5]) for page in some for pair in page.lines] == pages[4].lines
+    assert [pair for part in split_into_batches(pages[4:5]) for page in part for pair in page.lines] == pages[4].lines
     long = HtmlPage(["kata"] * (MOST_BLOCKS + 1))
     assert list(split_into_batches([pages[0], long, pages[0]])) == [[pages[0]], [long], [pages[0]]]
 
@@ -72,7 +72,7 @@ def test_stretches_are_put_together_again(monkeypatch):
     for i, result in enumerate(results):
         assert result.text == alone[i % 2].text
         assert [b.text for b in result.blocks] == [b.text for b in alone[i % 2].blocks]
-        p, q = ([b.probability for b in some] for some in (result.blocks, alone[i % 2].blocks))
+        p, q = ([b.probability for b in blocks] for blocks in (result.blocks, alone[i % 2].blocks))
         np.testing.assert_allclose(p, q, atol=1e-5)
-    cut = cleaner.label("\n".join([story] * 4))
-    assert [b.text for b in cut.blocks] == story.split("\n") * 4
+    joined = cleaner.label("\n".join([story] * 4))
+    assert [b.text for b in joined.blocks] == story.split("\n") * 4

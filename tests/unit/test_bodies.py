@@ -126,13 +126,13 @@ def truncated_warc(path: Path) -> list[str]:
     page = news_page(1).encode()
     story = page.index(b"Berita Terkait")
     chunk = b"%x\r\n%s\r\n" % (story, page[:story])
-    cut = warc_record(4, page).replace(b"WARC-Type", b"WARC-Truncated: length\r\nWARC-Type", 1)
+    truncated = warc_record(4, page).replace(b"WARC-Type", b"WARC-Truncated: length\r\nWARC-Type", 1)
     records = [
         warc_record(0, zlib.compress(page, 0)[: story + 20], more=b"Content-Encoding: deflate\r\n"),
         warc_record(1, gzip.compress(page, 0)[: story + 40], more=b"Content-Encoding: gzip\r\n"),
         warc_record(2, chunk, more=b"Transfer-Encoding: chunked\r\n"),
         warc_record(3, page[:story], more=b"Content-Length: 99999\r\n"),
-        cut,
+        truncated,
         warc_record(5, page, more=b"Content-Length: 12\r\n"),
         warc_record(6, page)[: -len(page) // 3],
     ]

@@ -100,7 +100,7 @@ def test_ages_are_not_told_in_sentences():
 
 
 def test_dates_in_many_ways_of_writing():
-    told = (
+    dated = (
         "20/01/2024",
         "1.2.24",
         "12-11-2023 10:15",
@@ -111,7 +111,7 @@ def test_dates_in_many_ways_of_writing():
         "2024-05-06",
         "Diperbarui 17 Mei",
     )
-    assert flags("date", *told) == [True] * len(told)
+    assert flags("date", *dated) == [True] * len(dated)
     none = ("12 pemain 2024", "Skor 3-1 dan 2-0", "1/2 tahun 2024", "Rp 12.000.000", "Mei 2024 dan 3 orang")
     assert flags("date", *none) == [False] * len(none)
 

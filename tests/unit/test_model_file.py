@@ -33,8 +33,8 @@ def network(seed=0, inputs=5, hidden=4):
         return Layers(*(rng.normal(size=shape).astype(np.float32) for shape in shapes))
 
     first, second = layers(inputs), layers(inputs + WIDTH)
-    for look in (first, second):
-        look.scale = np.abs(look.scale) + np.float32(0.1)
+    for stage in (first, second):
+        stage.scale = np.abs(stage.scale) + np.float32(0.1)
     second.mean[:inputs], second.scale[:inputs] = first.mean, first.scale
     return Network(first, second, 1.25)
 
@@ -270,14 +270,14 @@ def test_wrong_header(good, changes, match):
     refused(with_header(good, **changes), match)
 
 
-@pytest.mark.parametrize("look", ["first", "second"])
+@pytest.mark.parametrize("stage", ["first", "second"])
 @pytest.mark.parametrize("name", ["mean", "scale", "W1", "b1", "W2", "b2"])
 @pytest.mark.parametrize("value", [3e38, -3e38, 2e6])
-def test_numbers_that_could_overflow(tmp_path, look, name, value):
+def test_numbers_that_could_overflow(tmp_path, stage, name, value):
     other = network()
-    getattr(getattr(other, look), name).flat[-1] = value
+    getattr(getattr(other, stage), name).flat[-1] = value
     save(tmp_path / "other.npz", other, HEADER)
-    refused(tmp_path / "other.npz", f"{look}.{name} holds numbers")
+    refused(tmp_path / "other.npz", f"{stage}.{name} holds numbers")
 
 
 def test_scales_near_nothing(tmp_path):
@@ -309,7 +309,7 @@ def test_the_largest_model_that_loads_gives_probabilities(tmp_path):
 
 def test_weights_that_overflow_together(good, monkeypatch):
     monkeypatch.setattr(file, "_LARGEST_SUM", 1.0)
-    refused(good, "first look add up to numbers that overflow")
+    refused(good, "first pass add up to numbers that overflow")
 
 
 def test_no_hidden_units(tmp_path):
@@ -416,8 +416,8 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     net = network(inputs=INPUTS)
     net.temperature = 1.0
     net.evidence.words = Table(KEYS, rng.integers(-90, 90, (len(KEYS), len(LABELS))).astype(np.int8))
-    told = net.evidence.rows(described.tokens, described.heading, described.page).rows(0, n)
-    features = np.concatenate([described.X, told], axis=1)
+    evidence = net.evidence.rows(described.tokens, described.heading, described.page).rows(0, n)
+    features = np.concatenate([described.X, evidence], axis=1)
     guess = net.first.proba(features)
     expected = net.second.proba(np.concatenate([features, NeighbourFeatures(guess, described).rows(0, n)], axis=1))
     assert np.allclose(net.proba(described), expected, atol=1e-5)

@@ -113,8 +113,8 @@ def test_no_label_at_all(text, encoding):
 
 def test_truncated_utf_8():
     data = (meta("utf-8") + TEXT * 3 + "”").encode()
-    for cut in (1, 2):
-        assert decode(data[:-cut]).startswith(meta("utf-8") + TEXT * 3)
+    for missing in (1, 2):
+        assert decode(data[:-missing]).startswith(meta("utf-8") + TEXT * 3)
     # The only character that is not ASCII is the one cut through.
     assert decode("Ia berkata “".encode()[:-1]) == "Ia berkata \ufffd"
     assert decode((meta("utf-8") + "<p>Ia berkata “").encode()[:-2]).endswith("berkata \ufffd")
