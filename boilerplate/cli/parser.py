@@ -188,7 +188,8 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     train = commands.add_parser(
         "train",
         help="train a model on labelled pages",
-        description="Trains a model on labelled pages, and measures it leaving portals out.",
+        description="Trains a model on labelled pages, and measures it leaving portals out. With --from it starts "
+        "from a model, for which five pages of one portal are enough, and takes seconds.",
     )
     train.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
     train.add_argument(
@@ -219,6 +220,16 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="section headings beyond the shipped ones: kind<TAB>phrase|phrase a line",
     )
     _add_measurement_options(train)
+    start = train.add_argument_group("starting from a model")
+    start.add_argument("--from", dest="start", metavar="MODEL", help="a shipped model's name or a model file's path")
+    start.add_argument(
+        "--others",
+        nargs="+",
+        default=(),
+        metavar="DATASET",
+        help="pages of other portals, to measure what the change does to them",
+    )
+    start.add_argument("--force", action="store_true", help="write the model even if it is worse than its start")
     network = train.add_argument_group("the network (defaults: see boilerplate.training.estimator)")
     network.add_argument("--epochs", type=_parse_count, metavar="N", help="passes over the blocks")
     network.add_argument("--hidden", type=_parse_count, metavar="N", help="hidden units")

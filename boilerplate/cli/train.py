@@ -18,6 +18,11 @@ def train(args: argparse.Namespace) -> int:
     from boilerplate.training.datasets import read_lexicon
     from boilerplate.training.fitting import train_model
 
+    if args.start is not None:
+        return _retrain(args)
+    if args.others or args.force:
+        print_message("--others and --force go with --from")
+        return BAD_INPUT
     settings = {name: getattr(args, name) for name in _SETTINGS if getattr(args, name) is not None}
     for name in ("epochs", "hidden", "seeds"):
         if settings.get(name, 1) < 1:
@@ -46,6 +51,35 @@ def train(args: argparse.Namespace) -> int:
     if result.scores is not None:
         note = "The portal of each page, and those that share its templates, had been left out of training."
         write_report(args.report, result.scores, result.model.stem, args.datasets, note)
+    size = result.model.stat().st_size / 1e6
+    print(strip_controls(f"{result.model} ({size:.2f} MB), {result.card}"), file=sys.stderr)
+    return OK
+
+
+def _retrain(args: argparse.Namespace) -> int:
+    """Start from a model: print what changes, and write it unless it got worse."""
+    from boilerplate.training.retraining import retrain_model
+
+    given = [name for name in (*_SETTINGS, "lexicon", "report") if getattr(args, name) is not None]
+    if given:
+        print_message(f"--{given[0].replace('_', '-')} does not go with --from: the start decides it")
+        return BAD_INPUT
+    with TerminalProgress() as progress:
+        result = retrain_model(
+            args.datasets,
+            args.output,
+            args.start,
+            others=args.others,
+            force=args.force,
+            overwrite=args.overwrite,
+            outside=args.outside,
+            jobs=args.jobs,
+            progress=progress,
+        )
+    print_text(result.text)
+    if result.model is None:
+        print_message("a figure is worse than before, so no model was written: label more pages, or add --force")
+        return BAD_INPUT
     size = result.model.stat().st_size / 1e6
     print(strip_controls(f"{result.model} ({size:.2f} MB), {result.card}"), file=sys.stderr)
     return OK

@@ -90,7 +90,7 @@ def learn(
     fold_of = np.zeros(len(number), np.int64)
     fold_of[portal] = fold
     words = Counts(tokens.words, tokens.block, gold, portal, fold_of)
-    parts = Counts(*_parts(tokens), gold, portal, fold_of)
+    parts = Counts(*part_blocks(tokens), gold, portal, fold_of)
     out: np.ndarray | None = None
     for k in range(int(fold.max(initial=0)) + 1):
         rest = np.flatnonzero(fold == k)
@@ -102,7 +102,7 @@ def learn(
     return Evidence(words.table(), parts.table()), out
 
 
-def _parts(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+def part_blocks(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     """Parts of the class names around blocks, up to the third container, a block at a time."""
     if not len(tokens.up):
         return tokens.parts, tokens.name

@@ -62,7 +62,7 @@ def _read_for_texts(dataset: Path | str, *, outside: bool = False) -> list[Examp
 _READERS = {HTML: read_dataset, TEXT: _read_for_texts}
 
 
-def _prepare(
+def read_pages(
     datasets: Sequence[Path | str],
     kind: str,
     lexicon: HeadingRows,
@@ -72,6 +72,13 @@ def _prepare(
     *,
     varied: bool = False,
 ) -> list[LabelledPage]:
+    """Read and describe the pages of datasets, some of them changed as well if `varied`.
+
+    Raises
+    ------
+    DatasetError
+        If a dataset does not read.
+    """
     examples = read_examples(datasets, kind, outside)
     progress.start(len(examples), "reading pages")
     pages: list[LabelledPage] = []
@@ -133,8 +140,8 @@ def train_model(
         If the model or its card cannot be written; `FileExistsError` if one is
         there already. Raised before any work.
     """
-    file, card = _output_files(output, overwrite)
-    pages = _prepare(datasets, kind, lexicon, outside, jobs, progress, varied=True)
+    file, card = output_files(output, overwrite)
+    pages = read_pages(datasets, kind, lexicon, outside, jobs, progress, varied=True)
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
     settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
@@ -187,7 +194,7 @@ def _header(model: BlockClassifier, pages: Sequence[LabelledPage]) -> dict[str, 
     }
 
 
-def _output_files(output: Path | str, overwrite: bool) -> tuple[Path, Path]:
+def output_files(output: Path | str, overwrite: bool) -> tuple[Path, Path]:
     """Return the paths of a model and of its card, after a check that both can be written.
 
     Raises
@@ -224,4 +231,4 @@ def evaluate_model(
         If a dataset or the model does not read.
     """
     network, header = open_model(model if model is not None else DEFAULT[HTML])
-    return score(network, _prepare(datasets, header["kind"], header["lexicon"], outside, jobs, progress))
+    return score(network, read_pages(datasets, header["kind"], header["lexicon"], outside, jobs, progress))
