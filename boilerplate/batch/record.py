@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,10 @@ from boilerplate.batch.readers.base import SourcePage
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
+
+
+_PREFIX = "input_"
+_PREFIXES = re.compile(f"(?:{_PREFIX})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,22 @@ def make_record(page: SourcePage, result: Result, output_format: OutputFormat) -
 
 
 def _rename(name: str, taken: Iterable[str]) -> str:
-    """Return the name under which a field of the input is kept."""
-    while name in taken:
-        name = "input_" + name
-    return name
+    """Return the name under which a field of the input is kept.
+
+    A taken name gets ``input_`` in front, and so does each that then has the
+    same name: no two fields share one. What else the row holds does not
+    matter, so that a field has one name in all rows.
+    """
+    depth, base = _depth(name)
+    for occupied in sorted(d for d, other in map(_depth, taken) if other == base):
+        depth += occupied <= depth
+    return _PREFIX * depth + base
+
+
+def _depth(name: str) -> tuple[int, str]:
+    """How many times a name has ``input_`` in front, and the name without it."""
+    base = name[_PREFIXES.match(name).end() :]  # type: ignore[union-attr]  # it matches nothing, too
+    return (len(name) - len(base)) // len(_PREFIX), base
 
 
 def to_json(value: Any) -> str:

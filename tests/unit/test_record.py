@@ -62,6 +62,23 @@ def test_fields_of_the_input_give_way_and_are_not_lost():
     assert found == {**made(), "input_title": "asal", "input_text": 1, "id": 2}
 
 
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("from_table", [False, True])
+@pytest.mark.parametrize("text_field", ["text", "input_title", "input_input_status"])
+def test_no_field_of_the_input_takes_the_place_of_another(format_, from_table, text_field):
+    names = [prefix + name for name in ("status", "title", "url") for prefix in ("input_input_", "", "input_")]
+    fields = {name: f"asal {name}" for name in names}
+    found = made(fields=fields, format_=format_, from_table=from_table, text_field=text_field)
+    assert sorted(value for value in found.values() if str(value).startswith("asal")) == sorted(fields.values())
+    assert (found[text_field], found["title"], found["status"]) == ("isi berita", "Judul", "ok")
+
+
+def test_a_field_has_one_name_whatever_else_its_row_holds():
+    assert made(fields={"input_title": "b"})["input_input_title"] == "b"
+    found = made(fields={"input_title": "b", "title": "a", "input_url": "c"})
+    assert (found["input_title"], found["input_input_title"], found["input_url"]) == ("a", "b", "c")
+
+
 def test_another_name_for_the_text():
     found = made(fields={"text": "asal"}, text_field="article")
     assert (found["article"], found["text"]) == ("isi berita", "asal")
