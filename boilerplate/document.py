@@ -147,7 +147,7 @@ class Document:
         return replace(self, blocks=blocks)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Result:
     """The outcome for one page of a batch: what `Document` holds, or an error.
 
@@ -169,6 +169,14 @@ class Result:
     error: str = ""
     blocks: list[Block] | None = None
     reason: str = ""
+
+    def __repr__(self) -> str:
+        why = f", {_cut(self.why)!r}" if self.why else ""
+        blocks = f", {len(self.blocks)} blocks" if self.blocks is not None else ""
+        return (
+            f"<Result: {self.status}{why}, {_cut(self.title)!r}{blocks}, text of {len(self.text)} characters, "
+            f"confidence {self.confidence:.2f}>"
+        )
 
     @property
     def why(self) -> str:

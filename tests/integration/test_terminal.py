@@ -12,7 +12,7 @@ from helpers import news_page
 
 from boilerplate.cli.main import main
 from boilerplate.cli.terminal import MAX_MESSAGE, format_message, name_in_errors, strip_controls
-from boilerplate.document import Block, Document
+from boilerplate.document import Block, Document, Result
 from boilerplate.labels import Label
 
 STEERS = ["\x1b", "\x07", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u061c", "\u200f"]
@@ -148,8 +148,13 @@ def test_label_in_a_pipe_parts_its_fields_by_tabs(
 def test_reprs_are_of_one_short_line() -> None:
     blocks = [Block("kata " * 500, Label.BODY, 0.9, dict.fromkeys(Label, 0.1), i, "p", True) for i in range(300)]
     document = Document(blocks, "kata " * 10_000, "Judul\n" * 100, 0.98)
-    for thing in (document, document.relabel("four"), blocks[0]):
+    result = Result("ok", document.text, document.title, 0.98, blocks=blocks)
+    failed = Result("error", error="rusak\n" * 1000)
+    for thing in (document, document.relabel("four"), blocks[0], result, failed):
         assert len(repr(thing)) < 200
         assert "\n" not in repr(thing)
     assert repr(blocks[3]).startswith("<Block 3: body 0.90, kept, 'kata")
     assert "300 blocks" in repr(document)
+    assert repr(result).startswith("<Result: ok, 'Judul")
+    assert "300 blocks, text of 50000 characters" in repr(result)
+    assert repr(failed).startswith("<Result: error, 'rusak")
