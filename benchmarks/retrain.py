@@ -87,7 +87,7 @@ def main() -> None:
                         after.macro_f1(),
                         before.body_f1(),
                         after.body_f1(),
-                        elsewhere.macro_f1() - on_unseen.macro_f1(),
+                        elsewhere.macro_f1() - on_unseen.macro_f1() if unseen else 0.0,
                         there.macro_f1() - on_known.macro_f1(),
                     )
                 )

@@ -15,7 +15,7 @@ from boilerplate.features.lookup import Lexicon, is_stopword, lexicon
 from boilerplate.features.matrix import LEXICON, PATH_BITS, TAG_BITS, FeatureMatrix, names
 from boilerplate.features.page_features import N_CONTAINERS, PageFeatures
 from boilerplate.features.tokenizer import chunks, tokenize
-from boilerplate.features.tokens import ClassNames, Tokens, word_tokens
+from boilerplate.features.tokens import ClassNames, Tokens, number_names, word_tokens
 from boilerplate.lexicon.markup import Markup, markup_kinds
 from boilerplate.lexicon.tables import HEADING_KINDS, HeadingRows
 from boilerplate.segment.page import HtmlPage
@@ -71,7 +71,8 @@ class Describer:
         first_el, block_el = batch.first_el, batch.block_el
 
         # --- elements around the block
-        masks, classes = self._markup.look_up([page.attrs for page in pages])
+        named, names_of = number_names(list(chain.from_iterable(page.attrs for page in pages)))
+        masks, classes = (found[names_of] for found in self._markup.look_up([named]))
         in_level = sections.heading_tags(batch)
         containers = find_containers(batch, classes)
         up = [containers.chain[0]]
@@ -139,7 +140,8 @@ class Describer:
         starts, ends = np.minimum(containers.start[around_it], index), np.maximum(containers.end[around_it], index + 1)
         tokens = Tokens(
             *tokens_of,
-            *self._names.look_up(list(chain.from_iterable(page.attrs for page in pages))),
+            *self._names.look_up(named),
+            names_of,
             batch.parents,
             np.stack([up[0], first_el, block_el]),
             np.stack(up[1:]),

@@ -130,11 +130,27 @@ class ClassNames(BoundedCache[tuple[int, ...]]):
     def __init__(self, capacity: int = 40_000, longest: int = _LONGEST_NAME) -> None:
         super().__init__(_part_hashes, capacity, longest)
 
-    def look_up(self, attrs: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Look up elements' ``class#id`` strings: `Tokens.parts`, `Tokens.name` and `Tokens.names`."""
-        numbers: dict[str, int] = {}
-        names = np.fromiter((numbers.setdefault(attr, len(numbers)) for attr in attrs), np.int64, len(attrs))
-        parts = [self[attr] for attr in numbers]
+    def look_up(self, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Look up ``class#id`` strings, each given once: `Tokens.parts` and `Tokens.name`."""
+        parts = [self[name] for name in names]
         sizes = np.fromiter(map(len, parts), np.int64, len(parts))
         hashes = np.fromiter(chain.from_iterable(parts), np.uint64, int(sizes.sum()))
-        return hashes, np.repeat(np.arange(len(parts)), sizes), names
+        return hashes, np.repeat(np.arange(len(parts)), sizes)
+
+
+class _Numbers(dict[str, int]):
+    """Numbers strings in the order in which they are first asked for."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def number_names(attrs: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Return the different ones of elements' ``class#id`` strings, and the number of each element's (`Tokens.names`).
+
+    Most elements share theirs with others, so what follows is looked up once for all of them.
+    """
+    numbers = _Numbers()
+    names = np.fromiter(map(numbers.__getitem__, attrs), np.int64, len(attrs))
+    return list(numbers), names
