@@ -46,8 +46,14 @@ Kind = Literal["auto", "html", "text"]
 FAVOUR = {"precision": -1.1, "balance": 0.0, "recall": 1.1}
 """What ``favour=`` adds to the log odds of keeping a block: odds of three to one."""
 
-MAX_BLOCKS = 500_000
-"""Blocks of the largest page: they take a kilobyte and a half each, however short they are."""
+MAX_BLOCKS = 90_000
+"""Blocks of a short page of HTML: they take 1.7 KB each, however short they are, so 150 MB."""
+
+_BYTES_A_BLOCK = 170
+"""Bytes of a page for each further block: ten bytes of memory for each of them."""
+
+MAX_LINES = 500_000
+"""Lines of the longest text: they are described a stretch at a time, and take a fifth of that."""
 
 
 class _Model(NamedTuple):
@@ -188,8 +194,9 @@ class Cleaner:
         # The shipped model may not be loaded yet; it knows the shipped headings only.
         model = self._models.get(name)
         segmented = KINDS[name].segment(data, model.headings if model is not None else headings(), nodes=nodes)
-        if len(segmented) > MAX_BLOCKS:
-            raise InputError(f"{len(segmented):,} blocks are too many for a page (at most {MAX_BLOCKS:,})")
+        most = MAX_LINES if is_text else MAX_BLOCKS + len(data) // _BYTES_A_BLOCK
+        if len(segmented) > most:
+            raise InputError(f"{len(segmented):,} blocks are too many for a page of its size (at most {most:,})")
         return segmented
 
     def _select(self, pages: list[Page]) -> Iterator[Selection]:

@@ -24,6 +24,13 @@ _TOKEN = re.compile(
 )
 
 
+MAX_TAGS = 200_000
+"""Tags that open an element in a short page: the tree takes 240 bytes for each, and its text as much again."""
+
+_BYTES_A_TAG = 24
+"""Bytes of a page for each further tag: ten bytes of memory for each of them."""
+
+
 def parse(text: str | bytes) -> Any | None:
     """Parse HTML (text, or bytes in UTF-8) with libxml2's forgiving parser.
 
@@ -34,9 +41,13 @@ def parse(text: str | bytes) -> Any | None:
     Raises
     ------
     InputError
-        If the page nests too deeply even so.
+        If the page nests too deeply even so, or is little else than tags.
     """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if len(data) > 3 * MAX_TAGS:  # no shorter page has so many
+        tags, most = data.count(b"<") - data.count(b"</"), MAX_TAGS + len(data) // _BYTES_A_TAG
+        if tags > most:
+            raise InputError(f"{tags:,} tags are too many for a page of its size (at most {most:,})")
     data = mend(data)
     for attempt in range(2):
         parser = etree.HTMLParser(

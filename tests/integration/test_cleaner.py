@@ -64,11 +64,16 @@ def test_pages_without_an_article_give_nothing(cleaner):
     assert all(cleaner.clean(p.read_bytes()) == "" for p in index)
 
 
-@pytest.mark.parametrize("kind", ["html", "text"])
-def test_a_page_of_countless_blocks_is_refused(cleaner, monkeypatch, kind):
-    page = {"html": "<html><p>Satu.<p>Dua.<p>Tiga.", "text": "Satu baris.\n\nDua baris.\n\nTiga baris."}[kind]
+@pytest.mark.parametrize(
+    ("kind", "page", "limit"),
+    [
+        ("html", "<html><p>Satu.<p>Dua.<p>Tiga.", "MAX_BLOCKS"),
+        ("text", "Satu baris.\n\nDua baris.\n\nTiga baris.", "MAX_LINES"),
+    ],
+)
+def test_a_page_of_countless_blocks_is_refused(cleaner, monkeypatch, kind, page, limit):
     assert len(cleaner.label(page, kind=kind).blocks) == 3
-    monkeypatch.setattr("boilerplate.cleaner.MAX_BLOCKS", 2)
+    monkeypatch.setattr(f"boilerplate.cleaner.{limit}", 2)
     with pytest.raises(InputError, match="3 blocks are too many"):
         cleaner.clean(page, kind=kind)
     assert [r.status for r in cleaner.clean_many([page, "<p>"], kind=kind)] == ["error", "empty"]

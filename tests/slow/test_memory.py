@@ -34,14 +34,27 @@ def text(n: int) -> TextPage:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells the peak of a process")
-@pytest.mark.parametrize("line", ["l%06d", "kabar %.0s"])
-def test_a_text_of_many_lines_takes_a_bounded_amount_of_memory(line):
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        pytest.param("'\\n'.join('l%06d' % i for i in range(400_000))", "text", id="lines"),
+        pytest.param("'\\n'.join('kabar %.0s' % i for i in range(400_000))", "text", id="the same line"),
+        pytest.param("'<p>a' * 89_000", "html", id="blocks"),
+        pytest.param("'<p>a' * 400_000", "html", id="more blocks than a page may have"),
+        pytest.param("'<i>a' * 4_000_000", "html", id="more tags than a page may have"),
+        pytest.param("'<td>' + '<p>kabar berikutnya hari ini' * 100_000", "html", id="blocks of a larger page"),
+    ],
+)
+def test_a_page_takes_a_bounded_amount_of_memory(page, kind):
     code = (
         f"{PEAK}import boilerplate\n"
         "boilerplate.clean('Kabar pendek')\n"
-        f"page = '\\n'.join({line!r} % i for i in range(400_000)).encode()\n"
+        f"page = ({page}).encode()\n"
         "base = status('VmRSS')\n"
-        "boilerplate.clean(page, kind='text')\n"
+        "try:\n"
+        f"    boilerplate.clean(page, kind={kind!r})\n"
+        "except boilerplate.BoilerplateError as error:\n"
+        "    assert 'too many' in str(error)\n"
         "print(status('VmHWM') - base, len(page))"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
