@@ -43,11 +43,13 @@ setup(
     packages=[
         *find_packages(include=["boilerplate", "boilerplate.*"]),
         "boilerplate.models",
+        "boilerplate.inspection.templates",
         "boilerplate.training.templates",
     ],
     package_dir={"boilerplate.models": "models"},
     package_data={
         "": ["*.tsv", "*.pyx", "py.typed"],
+        "boilerplate.inspection": ["templates/*"],
         "boilerplate.training": ["templates/*"],
         "boilerplate.models": ["*"],
     },

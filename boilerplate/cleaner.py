@@ -130,9 +130,19 @@ class Cleaner:
         InputError
             If `page` is binary, too large, or cannot be parsed.
         """
+        return self.label_page(page, kind=kind)[0]
+
+    def label_page(self, page: str | bytes, *, kind: Kind = "auto") -> tuple[Document, Page]:
+        """Label like `label`, and return the segmented page as well, with the nodes of its blocks.
+
+        Raises
+        ------
+        InputError
+            If `page` is binary, too large, or cannot be parsed.
+        """
         segmented = self._segment(page, kind, nodes=True)
         (selection,) = self._select([segmented])
-        return _document(selection)
+        return _document(selection), segmented
 
     def clean_many(
         self,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Literal
 
 from boilerplate.labels import FOLDINGS, Four, Label
+from boilerplate.palette import COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,12 @@ class Block:
 
 
 _SHOWN = 60
+_ROWS = 200
+"""Blocks that a notebook shows: it keeps what it shows in its file."""
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+def _cut(text: str, most: int = _SHOWN) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 @dataclass(slots=True, repr=False)
@@ -117,6 +121,23 @@ class Document:
         return (
             f"<Document: {_cut(self.title)!r}, {len(self.blocks)} blocks, text of {len(self.text)} characters, "
             f"confidence {self.confidence:.2f}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The blocks as a table, for notebooks: of the page text and numbers, nothing else."""
+        rows = [
+            f'<tr><td>{block.index}</td><td style="color:{COLOURS[block.label.value][0]}">{block.label.value}</td>'
+            f"<td>{block.probability:.2f}</td>"
+            f'<td style="text-align:left;font-weight:{"bold" if block.kept else "normal"}">'
+            f"{escape(_cut(block.text, 160))}</td></tr>"
+            for block in self.blocks[:_ROWS]
+        ]
+        rest = len(self.blocks) - len(rows)
+        return (
+            f"<p><b>{escape(self.title) or 'no title'}</b> ({len(self.blocks)} blocks, kept ones bold; "
+            f"confidence {self.confidence:.2f})</p>"
+            f"<table><tr><th></th><th>label</th><th>p</th><th>text</th></tr>{''.join(rows)}</table>"
+            + (f"<p>… and {rest} more</p>" if rest > 0 else "")
         )
 
     def relabel(self, folding: str = "four") -> Document:

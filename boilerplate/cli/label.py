@@ -22,7 +22,7 @@ from boilerplate.errors import InputError
 
 def label(args: argparse.Namespace) -> int:
     """Print the labelled blocks of a page."""
-    document = _label_page(_read(args.page), args)
+    document = _label_page(read_page(args.page, "label"), args)
     if args.four:
         document = document.relabel("four")
     out = standard_output()
@@ -36,8 +36,8 @@ def label(args: argparse.Namespace) -> int:
     return OK
 
 
-def _read(argument: str) -> SourcePage:
-    """Read the one page that an argument names.
+def read_page(argument: str, command: str) -> SourcePage:
+    """Read the one page that an argument of a command names.
 
     Raises
     ------
@@ -46,12 +46,14 @@ def _read(argument: str) -> SourcePage:
     """
     path = Path(argument)
     if is_url(argument) and not path.exists():
-        raise InputError(f"{argument}: {NOT_FETCHED} label -")
+        raise InputError(f"{argument}: {NOT_FETCHED} {command} -")
     what = input_type(path)
     reader: Reader = stdin_reader("html") if what == "stdin" else FileReader(path, "")
     if what not in ("stdin", "file") or reader.many:
         problem = "is a folder" if what == "folder" else "holds many pages"
-        raise InputError(f"{path}: {problem}, label takes one: use boilerplate clean --blocks --format jsonl {path}")
+        raise InputError(
+            f"{path}: {problem}, {command} takes one: use boilerplate clean --blocks --format jsonl {path}"
+        )
     page = next(iter(reader.pages()))
     if page.error:
         raise InputError(f"{page.source}: {page.error}")

@@ -102,6 +102,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_clean(commands)
     _add_label(commands)
+    _add_inspect(commands)
     _add_train(commands)
     _add_evaluate(commands)
     return parser
@@ -182,6 +183,20 @@ def _add_label(commands: argparse._SubParsersAction[_Parser]) -> None:
     label.add_argument(
         "--four", action="store_true", help="four labels: body, related, popular, ad, and other for the rest"
     )
+
+
+def _add_inspect(commands: argparse._SubParsersAction[_Parser]) -> None:
+    inspect = commands.add_parser(
+        "inspect",
+        help="show a page with its blocks and their labels in one HTML file",
+        description="Writes one HTML file that shows a page with its blocks in their labels' colours, the list of "
+        "blocks, and the text that is kept. Nothing of the page runs in it, and nothing is fetched.",
+    )
+    inspect.add_argument("page", metavar="PAGE", help="file, or - for standard input")
+    inspect.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.html", help="file to write")
+    inspect.add_argument("--overwrite", action="store_true", help="replace FILE.html if it exists")
+    _add_page_options(inspect)
+    inspect.add_argument("--diff", metavar="MODEL", help="a second model, to show where the two differ")
 
 
 def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
