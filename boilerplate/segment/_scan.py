@@ -137,7 +137,7 @@ def _end_of_text(data: bytes, at: int, name: bytes) -> int:
     while (match := _SCRIPT.search(data, at)) is not None:
         at = match.end()
         if match[0] == b"<!--":
-            at = at if comment else at - 2  # "<!-->" is a whole one
+            at -= 2  # "<!-->" is a whole one, and ends a comment that it stands in
             comment = True
         elif match[0] == b"-->":
             comment = inner = False

@@ -243,6 +243,7 @@ def test_suspect_end_tags_are_the_same(data):
 @example(b"<p" + b" a" * 60 + b"/>", 9)
 @example(b"<!--><p" + b" a" * 60 + b">", 9)
 @example(b"<script><!--<script></script><p" + b" a" * 60 + b">--></script><p" + b" b" * 60 + b">", 9)
+@example(b"<script><!--<script><!--></script></html>2", 9)
 @example(b"<svg><title" + b" a" * 60 + b"></svg><style></style><svg><style><p></style>", 9)
 def test_what_the_parser_must_not_see_is_the_same(data, raw):
     assert SCAN.misread(data, 50, raw, mend._Foreign(data)) == PURE_SCAN.misread(data, 50, raw, mend._Foreign(data))
