@@ -16,12 +16,24 @@ from typing import Any
 
 from boilerplate.segment.inline import Run, flush
 from boilerplate.segment.page import HtmlPage
+from boilerplate.segment.style import (
+    BOXED,
+    FLAT,
+    GONE,
+    LINES,
+    WRAP,
+    effects_of,
+    is_icon,
+    marks_under,
+)
 from boilerplate.segment.tags import (
     BLOCK,
     BREAK,
+    CAN_BE_FLAT,
     FALLBACKS,
     INLINE,
     LINK,
+    PRE,
     SKIP,
     STRONG,
     TAGS,
@@ -44,13 +56,14 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
     """Cut the tree under `root` into the blocks of `page`, which is empty; `nodes`: whether to keep nodes and refs."""
     # The hot loop of the package: everything it touches is local, and text is handled in one place.
     run = Run()
-    parts, links, strongs, owners, refs = run.parts, run.links, run.strong, run.owners, run.refs
+    parts, links, strongs, owners, refs, marked = run.parts, run.links, run.strong, run.owners, run.refs, run.marks
     texts, seen = page.texts, page.nodes
     tags, attrs, parents, starts, ends = page.tags, page.attrs, page.parents, page.starts, page.ends
     info_of = TAGS.get
     stack: list[tuple[Any, ...]] = []
     here = block = -1  # numbers of the innermost open element: of any kind, block-level
     link = strong = n_links = 0  # ordinal of the open link, depth of open <b>/<strong>, links so far
+    marks = 0  # of the text to come
     solid = broken = False  # the run holds more than white space; a <br> stands at its end
     siblings: Iterator[Any] = iter((root,))
     way: list[Any] = []  # elements yet to open before text shows: see `way_out`
@@ -65,7 +78,7 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
                 run.clear()
                 solid = False
             ends[number] = len(texts) + (solid and kind != BLOCK)
-            siblings, element, kind, here, block, link, strong = stack.pop()
+            siblings, element, kind, here, block, link, strong, marks = stack.pop()
             text, tail = element.tail, True
         else:
             tag = element.tag
@@ -85,29 +98,43 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
             elif kind == SKIP and not way and not (code in FALLBACKS and (way := way_out(element))):
                 text = element.tail
             else:
+                name, ident = element.get("class"), element.get("id")
+                effect = 0
                 if way:
                     kind = INLINE
-                if kind == BLOCK and solid:
+                else:
+                    effect = effects_of(element)
+                    if kind == INLINE and (name or "aria-hidden" in element.attrib):
+                        aria = (element.get("aria-hidden") or "").lower() == "true"
+                        if is_icon(name or "", element.text, aria):
+                            effect |= GONE
+                    if effect & FLAT and code in CAN_BE_FLAT:
+                        kind = INLINE
+                boxed = BLOCK if kind == BLOCK or effect & BOXED else kind
+                if boxed == BLOCK and solid:
                     flush(run, page, block)
                     run.clear()
                     solid = False
                 number = len(tags)
                 tags.append(code)
-                name, ident = element.get("class"), element.get("id")
                 attrs.append(f"{name or ''}#{ident}" if ident else name or "")
                 parents.append(here)
                 starts.append(len(texts))
                 ends.append(0)
                 if nodes:
                     seen.append(element)
-                stack.append((siblings, element, kind, here, block, link, strong))
+                stack.append((siblings, element, boxed, here, block, link, strong, marks))
                 here = number
-                if kind == BLOCK:
+                if boxed == BLOCK:
                     block = number
-                elif kind == LINK:
+                if kind == LINK:
                     link = n_links = n_links + 1
                 elif kind == STRONG:
                     strong += 1
+                if code == PRE:
+                    marks |= LINES
+                if effect:
+                    marks = marks_under(marks, effect)
                 if way:
                     text, child = None, way.pop()
                     siblings = chain((child,), child.itersiblings())
@@ -123,7 +150,8 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
         elif broken and not (text.isspace() or (not text.isascii() and _BLANK.match(text))):
             # A line break ends the run, unless it only wraps a sentence.
             if run.goes_on(text):
-                parts.append(" ")
+                marked[len(parts)] = WRAP
+                parts.append("\n")
                 links.append(0)
                 strongs.append(False)
                 owners.append(here)
@@ -133,6 +161,8 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
                 flush(run, page, block)
                 run.clear()
             broken = False
+        if marks:
+            marked[len(parts)] = marks
         parts.append(text)
         links.append(link)
         strongs.append(strong > 0)

@@ -8,14 +8,16 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport int64_t
-from libc.string cimport memcpy, strcmp, strlen
+from libc.string cimport memcpy, strcmp, strlen, strstr
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
 )
 
 from boilerplate.segment import tags as _tags
+from boilerplate.segment import style as _style
 from boilerplate.segment.inline import SENTENCE_END
+from boilerplate.segment.style import effects, is_icon
 from boilerplate.segment.unclosed import way_out
 
 import_lxml__etree()
@@ -24,6 +26,8 @@ cdef extern from "Python.h":
     int Py_UNICODE_ISSPACE(Py_UCS4 ch)
     int Py_UNICODE_ISALNUM(Py_UCS4 ch)
     int Py_UNICODE_ISLOWER(Py_UCS4 ch)
+    int PyOS_stricmp "PyOS_mystricmp" (const char* one, const char* other)
+    int PyOS_strnicmp "PyOS_mystrnicmp" (const char* one, const char* other, Py_ssize_t size)
     str PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
     void* PyUnicode_DATA(object text)
 
@@ -32,6 +36,23 @@ cdef enum:
 
 assert (INLINE, LINK, STRONG, BLOCK, SKIP, BREAK) == (
     _tags.INLINE, _tags.LINK, _tags.STRONG, _tags.BLOCK, _tags.SKIP, _tags.BREAK
+)
+
+cdef enum:
+    LINES = 1
+    HIDDEN = 2
+    WRAP = 4
+
+cdef enum:
+    GONE = 1
+    BOXED = 2
+    FLAT = 4
+    KEPT_LINES = 8
+    FOLDED = 16
+
+assert (LINES, HIDDEN, WRAP) == (_style.LINES, _style.HIDDEN, _style.WRAP)
+assert (GONE, BOXED, FLAT, KEPT_LINES, FOLDED) == (
+    _style.GONE, _style.BOXED, _style.FLAT, _style.KEPT_LINES, _style.FOLDED
 )
 
 _ENDS = frozenset(map(ord, SENTENCE_END))
@@ -51,9 +72,13 @@ _names = [tag.encode() for tag in _tags.TAGS]
 _breakouts = [tag.encode() for tag in _tags.PICTURE_ENDS if tag not in _tags.TAGS]
 _fonts = [name.encode() for name in _tags.BREAKOUT_FONT]
 cdef int PICTURE = _tags.PICTURE
+cdef int PRE = _tags.PRE
 cdef bint _is_fallback[256]  # by code
 for _code in _tags.FALLBACKS:
     _is_fallback[_code] = True
+cdef bint _can_be_flat[256]
+for _code in _tags.CAN_BE_FLAT:
+    _can_be_flat[_code] = True
 
 
 cdef inline unsigned int _hash(const char* name) noexcept nogil:
@@ -134,6 +159,7 @@ cdef struct Part:
     int64_t link
     int64_t owner
     bint strong
+    int marks
     xmlNode* ref  # what lxml hangs the text on: the node before it, or its parent
     bint tail
 
@@ -183,6 +209,15 @@ cdef struct Frame:
     int64_t block
     int64_t link
     int strong
+    int marks
+
+
+cdef struct Attributes:
+    const char* name  # class
+    const char* ident
+    const char* style
+    bint hidden
+    bint aria
 
 
 cdef class _Walk:
@@ -197,10 +232,13 @@ cdef class _Walk:
     cdef bint solid, broken
     cdef bint keep  # nodes
     cdef list nodes, refs
+    cdef dict breaks, wraps, hidden
+    cdef int marks  # of the text to come
     cdef _Document document
 
     def __cinit__(self, page, bint keep):
         self.keep, self.nodes, self.refs = keep, page.nodes, page.refs
+        self.breaks, self.wraps, self.hidden = page.breaks, page.wraps, page.hidden
         self.texts, self.attrs, self.held, self.way = page.texts, page.attrs, [], []
         self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
         self.block_el, self.first_el = _Numbers(), _Numbers()
@@ -231,7 +269,8 @@ cdef class _Walk:
         return &self.frames[self.n_frames - 1]
 
     cdef int add(
-        self, const char* text, Py_ssize_t size, int64_t link, bint strong, int64_t owner, xmlNode* ref, bint tail
+        self, const char* text, Py_ssize_t size, int64_t link, bint strong, int marks, int64_t owner, xmlNode* ref,
+        bint tail,
     ) except -1:
         cdef Part* parts
         if self.n_parts == self.part_room:
@@ -240,7 +279,7 @@ cdef class _Walk:
             if parts is NULL:
                 raise MemoryError
             self.parts = parts
-        self.parts[self.n_parts] = Part(text, size, link, owner, strong, ref, tail)
+        self.parts[self.n_parts] = Part(text, size, link, owner, strong, marks, ref, tail)
         self.n_parts += 1
         return 0
 
@@ -258,13 +297,15 @@ cdef class _Walk:
             # A line break ends the run, unless it only wraps a sentence.
             if self.goes_on(text, size):
                 last = &self.parts[self.n_parts - 1]
-                self.add(" ", 1, 0, False, here, last.ref, last.tail)
+                self.add("\n", 1, 0, False, WRAP, here, last.ref, last.tail)
             else:
                 self.flush(block)
                 self.solid = True
             self.broken = False
         ref = _before(node)
-        return self.add(text, size, link, strong > 0, here, ref if ref is not NULL else node.parent, ref is not NULL)
+        return self.add(
+            text, size, link, strong > 0, self.marks, here, ref if ref is not NULL else node.parent, ref is not NULL
+        )
 
     cdef bint goes_on(self, const char* text, Py_ssize_t size) except -1:
         cdef Py_ssize_t at, i
@@ -329,8 +370,11 @@ cdef class _Walk:
     cdef int emit(self, Py_ssize_t low, Py_ssize_t high, int64_t block, int64_t links) except -1:
         """Make a block of some parts: white space folded, what cannot be seen left out."""
         cdef Py_ssize_t i, at, before, room = 1, size = 0, wide = 0, linked = 0, strong = 0, length
-        cdef Py_UCS4 ch
-        cdef bint space = False
+        cdef Py_ssize_t shown  # where a part's own text starts in the block
+        cdef Py_UCS4 ch, joiner = 0
+        cdef bint space = False  # white space is due
+        cdef int marks, ends = 0  # the mark of a line end in that white space
+        cdef list breaks = None, wraps = None, hidden = None
         cdef const char* text
         cdef char* out
         cdef Part* parts = self.parts
@@ -343,27 +387,58 @@ cdef class _Walk:
             self.buffer, self.buffer_room = out, 2 * room
         out = self.buffer
         for i in range(low, high):
-            text, at = parts[i].text, 0
+            text, at, marks, shown = parts[i].text, 0, parts[i].marks, -1
             while at < parts[i].size:
                 before = at
                 ch = _next(text, &at)
                 if Py_UNICODE_ISSPACE(ch):
                     space = size > 0
+                    if ch == c"\n" and space:
+                        ends |= marks & (LINES | WRAP)
+                    joiner = 0
                     continue
-                if ch >= 0x80:
-                    if _invisible(ch):
-                        continue
-                    wide += at - before - 1
+                if ch >= 0x80 and _invisible(ch):
+                    if (ch == 0x200C or ch == 0x200D) and not joiner and size and not space:
+                        joiner = ch
+                    continue
                 if space:
+                    if ends & LINES:
+                        if breaks is None:
+                            breaks = []
+                        breaks.append(size - wide)
+                    elif ends:
+                        if wraps is None:
+                            wraps = []
+                        wraps.append(size - wide)
                     out[size] = c" "
                     size += 1
-                    space = False
+                    space, ends = False, 0
+                elif joiner:
+                    out[size], out[size + 1], out[size + 2] = 0xE2, 0x80, 0x80 | (<int>joiner & 0x3F)
+                    size += 3
+                    wide += 2
+                joiner = 0
+                if shown < 0:
+                    shown = size - wide
+                wide += at - before - 1
                 while before < at:
                     out[size] = text[before]
                     size += 1
                     before += 1
+            if shown >= 0 and marks & HIDDEN:
+                if hidden is None:
+                    hidden = []
+                if hidden and hidden[len(hidden) - 1][1] >= shown - 1:
+                    shown = hidden.pop()[0]
+                hidden.append((shown, size - wide))
         if not size:
             return 0
+        if wraps is not None:
+            self.wraps[len(self.texts)] = wraps
+        if breaks is not None:
+            self.breaks[len(self.texts)] = breaks
+        if hidden is not None:
+            self.hidden[len(self.texts)] = hidden
         if wide:
             block_text = PyUnicode_DecodeUTF8(out, size, NULL)
         else:
@@ -442,12 +517,30 @@ cdef class _Walk:
             node = node.next
         return False
 
+    cdef int effects_of(self, xmlNode* node, int kind, const Attributes* found) except -1:
+        """Effects of an element's attributes, as bits: see `style`."""
+        cdef int effect = 0
+        cdef const char* text
+        cdef Py_ssize_t size
+        if found.style is not NULL and _tells(found.style):
+            effect = effects(_decoded(found.style))
+        if found.hidden:
+            effect |= GONE
+        if kind == INLINE and (found.aria or strstr(found.name, "material-") is not NULL):
+            node = _skip(node.children)
+            if node is not NULL and _is_text(node):
+                self.text_of(node, &text, &size)
+                if is_icon(_decoded(found.name), text[:size].decode(), found.aria):
+                    effect |= GONE
+        return effect
+
     cdef run(self, _Element root):
         cdef xmlNode* node = root._c_node
         cdef xmlNode* behind
         cdef Frame* frame
         cdef int64_t here = -1, block = -1, link = 0, n_links = 0, number
-        cdef int strong = 0, kind, code
+        cdef int strong = 0, kind, code, effect, boxed
+        cdef Attributes found
         cdef const char* text
         cdef Py_ssize_t size
         self.document = root._doc
@@ -460,6 +553,7 @@ cdef class _Walk:
                     self.flush(block)
                 self.ends.data[here] = len(self.texts) + (self.solid and frame.kind != BLOCK)
                 here, block, link, strong = frame.here, frame.block, frame.link, frame.strong
+                self.marks = frame.marks
                 node = _skip(frame.node.next) if here >= 0 else NULL
                 self.n_frames -= 1
                 continue
@@ -483,26 +577,37 @@ cdef class _Walk:
                         self.flush(block)
                     self.broken = not self.broken
             elif kind != SKIP:
-                if kind == BLOCK and self.solid:
+                _read(node, &found)
+                effect = 0
+                if not self.way:
+                    effect = self.effects_of(node, kind, &found)
+                    if effect & FLAT and _can_be_flat[code]:
+                        kind = INLINE
+                boxed = BLOCK if kind == BLOCK or effect & BOXED else kind
+                if boxed == BLOCK and self.solid:
                     self.flush(block)
                 number = self.tags.size
                 self.tags.push(code)
-                self.attrs.append(_names_of(node))
+                self.attrs.append(_names_of(&found))
                 self.parents.push(here)
                 self.starts.push(len(self.texts))
                 self.ends.push(0)
                 if self.keep:
                     self.nodes.append(elementFactory(self.document, node))
                 frame = self.open()
-                frame[0] = Frame(node, kind, here, block, link, strong)
+                frame[0] = Frame(node, boxed, here, block, link, strong, self.marks)
                 here = number
-                if kind == BLOCK:
+                if boxed == BLOCK:
                     block = number
-                elif kind == LINK:
+                if kind == LINK:
                     n_links += 1
                     link = n_links
                 elif kind == STRONG:
                     strong += 1
+                if code == PRE:
+                    self.marks |= LINES
+                if effect:
+                    self.marks = _marks_under(self.marks, effect)
                 node = <xmlNode*><size_t>self.way.pop() if self.way else _skip(node.children)
                 continue
             node = _skip(node.next) if here >= 0 else NULL
@@ -555,21 +660,64 @@ cdef const char* _value(const xmlAttr* attribute) noexcept nogil:
     return <const char*>attribute.children.content
 
 
-cdef str _names_of(const xmlNode* node):
-    """Class and id of an element, as ``class#id``."""
+cdef void _read(const xmlNode* node, Attributes* found) noexcept:
+    """Find the attributes of an element that the walk asks for."""
     cdef const xmlAttr* attribute = <const xmlAttr*>node.properties
-    cdef const char* name = b""
-    cdef const char* ident = b""
+    cdef const char* name
+    found.name = found.ident = b""
+    found.style = NULL
+    found.hidden = found.aria = False
     while attribute is not NULL:
         if attribute.ns is NULL:
-            if strcmp(<const char*>attribute.name, "class") == 0:
-                name = _value(attribute)
-            elif strcmp(<const char*>attribute.name, "id") == 0:
-                ident = _value(attribute)
+            name = <const char*>attribute.name
+            if name[0] == c"c":
+                if strcmp(name, "class") == 0:
+                    found.name = _value(attribute)
+            elif name[0] == c"i":
+                if strcmp(name, "id") == 0:
+                    found.ident = _value(attribute)
+            elif name[0] == c"s":
+                if strcmp(name, "style") == 0:
+                    found.style = _value(attribute)
+            elif name[0] == c"h":
+                if strcmp(name, "hidden") == 0:
+                    found.hidden = PyOS_stricmp(_value(attribute), "until-found") != 0
+            elif name[0] == c"a":
+                if strcmp(name, "aria-hidden") == 0:
+                    found.aria = PyOS_stricmp(_value(attribute), "true") == 0
         attribute = attribute.next
-    if not ident[0]:
-        return PyUnicode_DecodeUTF8(name, strlen(name), NULL) if name[0] else ""
-    return f"{PyUnicode_DecodeUTF8(name, strlen(name), NULL)}#{PyUnicode_DecodeUTF8(ident, strlen(ident), NULL)}"
+
+
+cdef bint _tells(const char* style) noexcept:
+    """Whether a style may have one of the effects that are looked for."""
+    while style[0]:
+        if (
+            ((style[0] | 0x20) == c"d" and PyOS_strnicmp(style, "display", 7) == 0)
+            or ((style[0] | 0x20) == c"v" and PyOS_strnicmp(style, "visibility", 10) == 0)
+            or ((style[0] | 0x20) == c"w" and PyOS_strnicmp(style, "white-space", 11) == 0)
+        ):
+            return True
+        style += 1
+    return False
+
+
+cdef inline int _marks_under(int marks, int effect) noexcept nogil:
+    if effect & GONE:
+        marks |= HIDDEN
+    if effect & KEPT_LINES:
+        return marks | LINES
+    return marks & ~LINES if effect & FOLDED else marks
+
+
+cdef str _decoded(const char* value):
+    return PyUnicode_DecodeUTF8(value, strlen(value), NULL)
+
+
+cdef str _names_of(const Attributes* found):
+    """Class and id of an element, as ``class#id``."""
+    if not found.ident[0]:
+        return _decoded(found.name) if found.name[0] else ""
+    return f"{_decoded(found.name)}#{_decoded(found.ident)}"
 
 
 def walk(_Element root not None, page, bint nodes):

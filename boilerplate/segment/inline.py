@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from boilerplate.segment.invisible import UNSEEN, drop_invisible
 from boilerplate.segment.page import HtmlPage
+from boilerplate.segment.style import HIDDEN, LINES, WRAP
 
 SENTENCE_END = frozenset(".!?:;\"”’'…)»")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 class Run:
     """The run of text being collected, as parallel lists: one entry a text node."""
 
-    __slots__ = ("links", "owners", "parts", "refs", "strong")
+    __slots__ = ("links", "marks", "owners", "parts", "refs", "strong")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -23,6 +23,7 @@ class Run:
         self.strong: list[bool] = []
         self.owners: list[int] = []
         self.refs: list[tuple[Any, bool]] = []  # stays empty unless the page keeps its nodes
+        self.marks: dict[int, int] = {}  # of the few parts that have any: `style.LINES`, `style.HIDDEN`
 
     def clear(self) -> None:
         """Start anew."""
@@ -31,17 +32,18 @@ class Run:
         self.strong.clear()
         self.owners.clear()
         self.refs.clear()
+        self.marks.clear()
 
     def goes_on(self, text: str) -> bool:
         """Whether a text behind a line break goes on with the run's last sentence."""
-        return _last_character(self.parts) not in SENTENCE_END and _INVISIBLE.sub("", text).lstrip()[:1].islower()
+        return _last_character(self.parts) not in SENTENCE_END and UNSEEN.sub("", text).lstrip()[:1].islower()
 
 
 def _last_character(parts: list[str]) -> str:
     """Last character that is not white space; looks no further back than needed."""
     for part in reversed(parts):
         if not part.isascii():
-            part = _INVISIBLE.sub("", part)
+            part = UNSEEN.sub("", part)
         part = part.rstrip()
         if part:
             return part[-1]
@@ -81,12 +83,11 @@ def _by_link(run: Run) -> list[list[int]] | None:
 
 
 def _emit_one(run: Run, page: HtmlPage, block: int) -> None:
-    text = run.parts[0]
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-    text = " ".join(text.split())
+    text = " ".join(drop_invisible(run.parts[0]).split())
     if not text:
         return
+    if run.marks:
+        _note_marks(run, (0,), page)
     size = len(text)
     page.texts.append(text)
     linked = run.links[0] > 0
@@ -101,12 +102,11 @@ def _emit_one(run: Run, page: HtmlPage, block: int) -> None:
 
 def _emit(run: Run, pieces: Sequence[int], page: HtmlPage, block: int, links: int) -> None:
     parts = [run.parts[i] for i in pieces]
-    text = "".join(parts)
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-    text = " ".join(text.split())
+    text = " ".join(drop_invisible("".join(parts)).split())
     if not text:
         return
+    if run.marks:
+        _note_marks(run, pieces, page)
     page.texts.append(text)
     page.links.append(links)
     linked = sum([len(run.parts[i].strip()) for i in pieces if run.links[i]]) if links else 0
@@ -118,3 +118,44 @@ def _emit(run: Run, pieces: Sequence[int], page: HtmlPage, block: int, links: in
     page.first_el.append(run.owners[solid[0]])
     if run.refs:
         page.refs.append([run.refs[i] for i in solid])
+
+
+def _note_marks(run: Run, pieces: Sequence[int], page: HtmlPage) -> None:
+    """Note where the lines of the next block end, and what of it is hidden."""
+    breaks: list[int] = []
+    wraps: list[int] = []
+    hidden: list[tuple[int, int]] = []
+    size = 0  # characters of the folded text so far
+    space, ends = False, 0  # white space is due; the mark of a line end in it
+    joined = False
+    for i in pieces:
+        marks, first = run.marks.get(i, 0), -1
+        for ch in run.parts[i]:
+            if ch.isspace():
+                space = size > 0
+                if space and ch == "\n":
+                    ends |= marks & (LINES | WRAP)
+                joined = False
+            elif ch in "\u200c\u200d":
+                joined = size > 0 and not space
+            elif not UNSEEN.match(ch):
+                if space:
+                    if ends:
+                        (breaks if ends & LINES else wraps).append(size)
+                    size += 1
+                elif joined:
+                    size += 1
+                space, ends, joined = False, 0, False
+                if first < 0:
+                    first = size
+                size += 1
+        if first >= 0 and marks & HIDDEN:
+            if hidden and hidden[-1][1] >= first - 1:
+                first = hidden.pop()[0]
+            hidden.append((first, size))
+    if wraps:
+        page.wraps[len(page.texts)] = wraps
+    if breaks:
+        page.breaks[len(page.texts)] = breaks
+    if hidden:
+        page.hidden[len(page.texts)] = hidden

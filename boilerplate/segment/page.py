@@ -16,6 +16,11 @@ from boilerplate.segment.tags import CODES
 HTML, TEXT = "html", "text"
 
 _CELLS = frozenset((CODES["td"], CODES["th"]))
+_IN_CELLS = frozenset(CODES[tag] for tag in ("p", "div", "ul", "ol", "li"))
+
+_DEEPEST_IN_CELL = 4
+MOST_IN_CELL = 8
+"""Blocks: a cell with more is a column of a page that is laid out as a table."""
 
 Numbers: TypeAlias = "array[int]"
 
@@ -36,11 +41,21 @@ class Page:
         single spaces; no block is empty.
     title
         The page's own title; ``""`` where it has none.
+    breaks, wraps
+        For the blocks that a page shows in several lines, by number: the
+        offsets of the spaces that end them, where the text is preformatted;
+        and where a ``<br>`` stands within a sentence.
+    hidden
+        For the blocks of which a page hides text, by number: the ranges of
+        that text, ``(start, end)``, first to last.
     """
 
     kind: ClassVar[str]
     texts: list[str] = field(default_factory=list)
     title: str = ""
+    breaks: dict[int, list[int]] = field(default_factory=dict)
+    wraps: dict[int, list[int]] = field(default_factory=dict)
+    hidden: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Number of blocks."""
@@ -99,7 +114,15 @@ class HtmlPage(Page):
     def cell(self, block: int) -> tuple[int, int]:
         """Numbers of the table row and the cell that hold a block; -1 outside of tables."""
         element = self.block_el[block]
-        return (self.parents[element], element) if self.tags[element] in _CELLS else (-1, -1)
+        depth = 0
+        while self.tags[element] in _IN_CELLS and depth < _DEEPEST_IN_CELL:
+            element = self.parents[element]
+            depth += 1
+        if element < 0 or self.tags[element] not in _CELLS:
+            return -1, -1
+        if depth and self.ends[element] - self.starts[element] > MOST_IN_CELL:
+            return -1, -1
+        return self.parents[element], element
 
 
 @dataclass(slots=True)

@@ -136,7 +136,10 @@ def unknown(tag: str) -> tuple[int, int]:
 
 HEADINGS = frozenset(CODES[f"h{i}"] for i in range(1, 7))
 
-PICTURE = CODES["svg"]
+PICTURE, PRE = CODES["svg"], CODES["pre"]
+
+CAN_BE_FLAT = HEADINGS | {CODES["div"], CODES["p"]}
+"""Blocks that a style can make part of a line; list items and cells are records, however they are laid out."""
 
 FALLBACKS = frozenset(CODES[tag] for tag in "audio video canvas object applet datalist svg".split())
 """Pictures, and what holds text for browsers that cannot show it: hidden, if closed (see `unclosed`)."""

@@ -13,12 +13,12 @@ from array import array
 from boilerplate.lexicon.headings import Headings, headings
 from boilerplate.lexicon.letters import heading_words
 from boilerplate.lexicon.tables import HEADING_KINDS
+from boilerplate.segment.invisible import drop_invisible
 from boilerplate.segment.page import Numbers, TextPage
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
 """Values of `TextPage.bullets`: none, one that starts the line, one on a line of its own before it."""
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ALONE = re.compile(r"(?:[-–—•*·●▪■◦○►▶»>‣+]|\d{1,2}[.)]|[a-z][.)])$")
 _START = re.compile(r"(?:[-–—•*·●▪■◦○►▶»>‣+]\s*(?=[^\W_]|[\"“'(])|\d{1,2}[.)]\s+|[a-z]\)\s+)")
 _DASHES = frozenset("-–—")
@@ -50,7 +50,7 @@ def segment_text(text: str, known: Headings | None = None) -> TextPage:
     """
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()  # halves of characters become "?", as in HTML
-        text = _INVISIBLE.sub("", text)
+        text = drop_invisible(text)
     if "\n" not in text:
         text = text.replace("\r", "\n")
     texts: list[str] = []

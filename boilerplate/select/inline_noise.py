@@ -38,6 +38,7 @@ _APPEAL = re.compile(
 _BORDER = re.compile(r"(?<=[a-z\d?!)’”\"])(?=[A-Z“][a-z])")
 _QUESTION = re.compile(r"[?!]\s+(?=[\"“A-Z])")
 _SENTENCE = re.compile(r"[.!?][\"”']?\s+[\"“A-Z]")
+_CLOSING = frozenset(",.;:!?)%")
 _WORD = re.compile(r"[^\W\d_]+")
 
 MAX_WORDS = 22
@@ -86,13 +87,20 @@ def _has_tail(text: str) -> bool:
 
 
 def remove_spans(text: str, spans: tuple[Span, ...]) -> str:
-    """Cut spans out of a text, and the white space around them."""
-    parts, at = [], 0
-    for span in spans:
-        parts.append(text[at : span.start].strip())
-        at = span.end
-    parts.append(text[at:].strip())
-    return " ".join(part for part in parts if part)
+    """Cut spans out of a text, and the white space around them; a word or sentence goes on behind them as it did."""
+    kept: list[str] = []
+    at, open_end = 0, False  # whether white space stood at the end of what is kept so far
+    for start, end in [*((span.start, span.end) for span in spans), (len(text), len(text))]:
+        part, at = text[at:start], end
+        stripped = part.strip()
+        if not stripped:
+            open_end = open_end or part != ""
+            continue
+        if kept and (open_end or part[0].isspace() or not (part[0].islower() or part[0] in _CLOSING)):
+            kept.append(" ")
+        kept.append(stripped)
+        open_end = part[-1].isspace()
+    return "".join(kept)
 
 
 def _headline_end(text: str, start: int, limit: int) -> int:

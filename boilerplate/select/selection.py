@@ -10,6 +10,7 @@ from boilerplate.document import Span
 from boilerplate.segment.page import Page
 from boilerplate.select.assembly import assemble
 from boilerplate.select.choice import choose, confidence, why_nothing
+from boilerplate.select.copies import cut_hidden, drop_copies
 from boilerplate.select.inline_noise import find_in_blocks
 
 
@@ -39,7 +40,9 @@ class Selection:
         self.page, self.P, self.words = page, P, words
         self._favour = favour
         self.kept = choose(P, words, favour, page.title, page.texts)
+        drop_copies(page, self.kept, words)
         self.spans: dict[int, tuple[Span, ...]] = find_in_blocks(page.texts, self.kept)
+        cut_hidden(page, self.kept, self.spans)
 
     @cached_property
     def text(self) -> str:
