@@ -47,6 +47,9 @@ NAMES = (
 )
 """Names of the columns of `describe_position`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
+_FAR, _LONG = 400, 3000
+"""Blocks, and words of an article, that distances and lengths are counted up to: few pages to learn from have more."""
+
 _REACH = 4
 """Blocks before and behind that a window takes in."""
 
@@ -162,8 +165,8 @@ def _articles(
 
 
 def _signed_log(distance: np.ndarray) -> np.ndarray:
-    """The logarithm of 1 + a distance in blocks, with the distance's sign."""
-    return np.asarray(np.sign(distance) * np.log1p(abs(distance)))
+    """The logarithm of 1 + a distance in blocks (up to `_FAR`), with the distance's sign."""
+    return np.asarray(np.sign(distance) * np.log1p(np.minimum(abs(distance), _FAR)))
 
 
 def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarray:
@@ -209,8 +212,8 @@ def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarr
     _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
     left = [
         (index - begin) / size,
-        np.log1p(index - begin),
-        np.log1p(finish - index),
+        np.log1p(np.minimum(index - begin, _FAR)),
+        np.log1p(np.minimum(finish - index, _FAR)),
         (running[0, 1:] - running[0, begin]) / all_chars,
         overlap,
         topic,
@@ -229,11 +232,11 @@ def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarr
         _signed_log(index - first),
         _signed_log(index - last),
         (index >= first) & (index <= last),
-        np.log1p(common),
-        np.log1p(size),
-        np.log1p(all_paragraphs),
+        np.log1p(np.minimum(common, _FAR)),
+        np.log1p(np.minimum(size, _FAR)),
+        np.log1p(np.minimum(all_paragraphs, _FAR)),
         all_links / all_chars,
-        np.log1p(article_words),
+        np.log1p(np.minimum(article_words, _LONG)),
         all_paragraphs / size,
         window_links,
         np.log1p(window_words),

@@ -16,6 +16,7 @@ from typing import Any
 
 from boilerplate.segment.inline import Run, flush
 from boilerplate.segment.page import HtmlPage
+from boilerplate.segment.sentence import BUTTON, FOLLOWED, GOES_ON, STARTS, place
 from boilerplate.segment.style import (
     BOXED,
     FLAT,
@@ -34,6 +35,7 @@ from boilerplate.segment.tags import (
     INLINE,
     LINK,
     PRE,
+    READINGS,
     SKIP,
     STRONG,
     TAGS,
@@ -110,6 +112,16 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
                             effect |= GONE
                     if effect & FLAT and code in CAN_BE_FLAT:
                         kind = INLINE
+                    elif kind == BLOCK and (code == BUTTON or (code == 0 and "-" in tag)):
+                        where, before = place(element), solid and not broken
+                        if (
+                            where == STARTS
+                            or (before and where == GOES_ON)
+                            or (before and where == FOLLOWED and run.is_open())
+                        ):
+                            kind = INLINE
+                    if code in READINGS:
+                        effect |= GONE
                 boxed = BLOCK if kind == BLOCK or effect & BOXED else kind
                 if boxed == BLOCK and solid:
                     flush(run, page, block)

@@ -8,7 +8,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport int64_t
-from libc.string cimport memcpy, strcmp, strlen, strstr
+from libc.string cimport memcpy, strchr, strcmp, strlen, strstr
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, XML_XINCLUDE_END, XML_XINCLUDE_START, xmlAttr, xmlNode,
@@ -17,6 +17,8 @@ from lxml.includes.tree cimport (
 from boilerplate.segment import tags as _tags
 from boilerplate.segment import style as _style
 from boilerplate.segment.inline import SENTENCE_END
+from boilerplate.segment import sentence as _sentence
+from boilerplate.segment.sentence import place
 from boilerplate.segment.style import effects, is_icon
 from boilerplate.segment.unclosed import way_out
 
@@ -73,9 +75,16 @@ _breakouts = [tag.encode() for tag in _tags.PICTURE_ENDS if tag not in _tags.TAG
 _fonts = [name.encode() for name in _tags.BREAKOUT_FONT]
 cdef int PICTURE = _tags.PICTURE
 cdef int PRE = _tags.PRE
+cdef int BUTTON = _sentence.BUTTON
+cdef int STARTS = _sentence.STARTS
+cdef int GOES_ON = _sentence.GOES_ON
+cdef int FOLLOWED = _sentence.FOLLOWED
 cdef bint _is_fallback[256]  # by code
 for _code in _tags.FALLBACKS:
     _is_fallback[_code] = True
+cdef bint _is_reading[256]
+for _code in _tags.READINGS:
+    _is_reading[_code] = True
 cdef bint _can_be_flat[256]
 for _code in _tags.CAN_BE_FLAT:
     _can_be_flat[_code] = True
@@ -307,7 +316,8 @@ cdef class _Walk:
             text, size, link, strong > 0, self.marks, here, ref if ref is not NULL else node.parent, ref is not NULL
         )
 
-    cdef bint goes_on(self, const char* text, Py_ssize_t size) except -1:
+    cdef bint is_open(self) except -1:
+        """Whether a sentence seems not to end with the run."""
         cdef Py_ssize_t at, i
         cdef Py_UCS4 ch, last = 0
         for i in range(self.n_parts - 1, -1, -1):
@@ -318,9 +328,14 @@ cdef class _Walk:
                     last = ch
             if last:
                 break
-        if last and <int>last in _ENDS:
+        return not last or <int>last not in _ENDS
+
+    cdef bint goes_on(self, const char* text, Py_ssize_t size) except -1:
+        """Whether a text behind a line break goes on with the run's last sentence."""
+        cdef Py_ssize_t at = 0
+        cdef Py_UCS4 ch
+        if not self.is_open():
             return False
-        at = 0
         while at < size:
             ch = _next(text, &at)
             if not Py_UNICODE_ISSPACE(ch) and not _invisible(ch):
@@ -517,6 +532,15 @@ cdef class _Walk:
             node = node.next
         return False
 
+    cdef bint is_in_sentence(self, xmlNode* node) except -1:
+        """Whether a box is a part of a sentence: see `sentence`."""
+        cdef int where = place(elementFactory(self.document, node))
+        if where == STARTS:
+            return True
+        if not self.solid or self.broken:
+            return False
+        return where == GOES_ON or (where == FOLLOWED and self.is_open())
+
     cdef int effects_of(self, xmlNode* node, int kind, const Attributes* found) except -1:
         """Effects of an element's attributes, as bits: see `style`."""
         cdef int effect = 0
@@ -583,6 +607,10 @@ cdef class _Walk:
                     effect = self.effects_of(node, kind, &found)
                     if effect & FLAT and _can_be_flat[code]:
                         kind = INLINE
+                    elif kind == BLOCK and (code == BUTTON or (code == 0 and _has_dash(node))) and self.is_in_sentence(node):
+                        kind = INLINE
+                    if _is_reading[code]:
+                        effect |= GONE
                 boxed = BLOCK if kind == BLOCK or effect & BOXED else kind
                 if boxed == BLOCK and self.solid:
                     self.flush(block)
@@ -707,6 +735,10 @@ cdef inline int _marks_under(int marks, int effect) noexcept nogil:
     if effect & KEPT_LINES:
         return marks | LINES
     return marks & ~LINES if effect & FOLDED else marks
+
+
+cdef bint _has_dash(const xmlNode* node) noexcept nogil:
+    return node.ns is NULL and strchr(<const char*>node.name, c"-") is not NULL
 
 
 cdef str _decoded(const char* value):

@@ -36,7 +36,11 @@ class Run:
 
     def goes_on(self, text: str) -> bool:
         """Whether a text behind a line break goes on with the run's last sentence."""
-        return _last_character(self.parts) not in SENTENCE_END and UNSEEN.sub("", text).lstrip()[:1].islower()
+        return self.is_open() and UNSEEN.sub("", text).lstrip()[:1].islower()
+
+    def is_open(self) -> bool:
+        """Whether a sentence seems not to end with the run."""
+        return _last_character(self.parts) not in SENTENCE_END
 
 
 def _last_character(parts: list[str]) -> str:

@@ -32,7 +32,7 @@ _LONGEST_ICON = 40
 @lru_cache(4096)
 def effects(style: str) -> int:
     """Effects of a ``style`` attribute, as bits."""
-    found = {name: value for name, value in _DECLARATION.findall(style[:_MOST].lower())}
+    found = dict(_DECLARATION.findall(style[:_MOST].lower()))
     effect = 0
     for name, value in found.items():
         effect |= _EFFECTS[name].get(value, 0)

@@ -95,7 +95,7 @@ _SKIPS = [
     "datalist",
 ]
 
-_ORDER = [*_BLOCKS, *_INLINES.split(), "a", "strong", "b", *_SKIPS, "br", "img", "amp-img"]
+_ORDER = [*_BLOCKS, *_INLINES.split(), "a", "strong", "b", *_SKIPS, "br", "img", "amp-img", "rt", "rp", "rtc"]
 
 CODES: dict[str, int] = {tag: i + 1 for i, tag in enumerate(_ORDER)}
 """A small number for each known tag, from 1; 0 is any other tag."""
@@ -109,6 +109,7 @@ _KIND = {
     "b": STRONG,
     "br": BREAK,
     "img": SKIP,
+    **dict.fromkeys(("rt", "rp", "rtc"), INLINE),
     "amp-img": INLINE,  # where nobody closes it, text ends up inside
     # The parser leaves what belongs in the body inside an unclosed head.
     "head": BLOCK,
@@ -137,6 +138,9 @@ def unknown(tag: str) -> tuple[int, int]:
 HEADINGS = frozenset(CODES[f"h{i}"] for i in range(1, 7))
 
 PICTURE, PRE = CODES["svg"], CODES["pre"]
+
+READINGS = frozenset(CODES[tag] for tag in ("rt", "rp", "rtc"))
+"""What is shown above the line, and for browsers that cannot in brackets on it."""
 
 CAN_BE_FLAT = HEADINGS | {CODES["div"], CODES["p"]}
 """Blocks that a style can make part of a line; list items and cells are records, however they are laid out."""

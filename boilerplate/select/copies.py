@@ -25,7 +25,10 @@ On 450 labelled pages all hidden text of a story was more than that, bar none.
 """
 
 REPEAT_BLOCKS, REPEAT_WORDS, PARAGRAPH_WORDS = 3, 60, 12
-"""A second copy that is shown, too, has at least so many blocks in a row, so many words, and so many a block: no refrain."""
+"""A second copy that is shown, too, has at least so many blocks in a row, so many words, and so many a block.
+
+A refrain has fewer.
+"""
 
 LONGEST_PIECE = 200
 """Characters: a longer hidden piece of a paragraph is not cut out, it may be the rest of the story."""

@@ -86,6 +86,11 @@ def _has_tail(text: str) -> bool:
     return text[-1].isalnum() and ")" in text[-180:]
 
 
+def _carries_on(first: str) -> bool:
+    """Whether a character goes on with the word or sentence before it: no capital, or closing punctuation."""
+    return first in _CLOSING or (first.isalpha() and not first.isupper())
+
+
 def remove_spans(text: str, spans: tuple[Span, ...]) -> str:
     """Cut spans out of a text, and the white space around them; a word or sentence goes on behind them as it did."""
     kept: list[str] = []
@@ -96,7 +101,7 @@ def remove_spans(text: str, spans: tuple[Span, ...]) -> str:
         if not stripped:
             open_end = open_end or part != ""
             continue
-        if kept and (open_end or part[0].isspace() or not (part[0].islower() or part[0] in _CLOSING)):
+        if kept and (open_end or part[0].isspace() or not _carries_on(part[0])):
             kept.append(" ")
         kept.append(stripped)
         open_end = part[-1].isspace()
