@@ -385,7 +385,7 @@ cdef class _Walk:
     cdef int emit(self, Py_ssize_t low, Py_ssize_t high, int64_t block, int64_t links) except -1:
         """Make a block of some parts: white space folded, what cannot be seen left out."""
         cdef Py_ssize_t i, at, before, room = 1, size = 0, wide = 0, linked = 0, strong = 0, length
-        cdef Py_ssize_t shown  # where a part's own text starts in the block
+        cdef Py_ssize_t n, shown  # bytes of a part; where its text starts in the block
         cdef Py_UCS4 ch, joiner = 0
         cdef bint space = False  # white space is due
         cdef int marks, ends = 0  # the mark of a line end in that white space
@@ -402,8 +402,8 @@ cdef class _Walk:
             self.buffer, self.buffer_room = out, 2 * room
         out = self.buffer
         for i in range(low, high):
-            text, at, marks, shown = parts[i].text, 0, parts[i].marks, -1
-            while at < parts[i].size:
+            text, at, n, marks, shown = parts[i].text, 0, parts[i].size, parts[i].marks, -1
+            while at < n:
                 before = at
                 ch = _next(text, &at)
                 if Py_UNICODE_ISSPACE(ch):
@@ -440,6 +440,10 @@ cdef class _Walk:
                     out[size] = text[before]
                     size += 1
                     before += 1
+                while at < n and 0x20 < <unsigned char>text[at] < 0x80:  # the rest of most words
+                    out[size] = text[at]
+                    size += 1
+                    at += 1
             if shown >= 0 and marks & HIDDEN:
                 if hidden is None:
                     hidden = []
@@ -534,7 +538,10 @@ cdef class _Walk:
 
     cdef bint is_in_sentence(self, xmlNode* node) except -1:
         """Whether a box is a part of a sentence: see `sentence`."""
-        cdef int where = place(elementFactory(self.document, node))
+        cdef int where
+        if not _is_followed(node):
+            return False
+        where = place(elementFactory(self.document, node))
         if where == STARTS:
             return True
         if not self.solid or self.broken:
@@ -735,6 +742,26 @@ cdef inline int _marks_under(int marks, int effect) noexcept nogil:
     if effect & KEPT_LINES:
         return marks | LINES
     return marks & ~LINES if effect & FOLDED else marks
+
+
+cdef bint _is_followed(const xmlNode* node) noexcept:
+    """Whether text may stand behind a box on its line: most boxes are apart, and `sentence` takes longer to say so."""
+    cdef const xmlNode* behind
+    cdef const char* text
+    cdef int level
+    for level in range(4):
+        behind = node.next
+        if behind is not NULL and _is_text(behind):
+            text = <const char*>behind.content
+            if text is not NULL and not _is_blank(text, strlen(text)):
+                return True
+            behind = behind.next
+        if behind is not NULL:
+            return behind.type != XML_ELEMENT_NODE
+        node = node.parent
+        if node is NULL or node.type != XML_ELEMENT_NODE:
+            return False
+    return False
 
 
 cdef bint _has_dash(const xmlNode* node) noexcept nogil:

@@ -24,7 +24,7 @@ ASIDE_BLOCKS, ASIDE_SHARE = 2, 0.25
 On 450 labelled pages all hidden text of a story was more than that, bar none.
 """
 
-REPEAT_BLOCKS, REPEAT_WORDS, PARAGRAPH_WORDS = 3, 60, 12
+REPEAT_BLOCKS, REPEAT_WORDS, PARAGRAPH_WORDS = 3, 40, 12
 """A second copy that is shown, too, has at least so many blocks in a row, so many words, and so many a block.
 
 A refrain has fewer.
