@@ -26,12 +26,14 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from boilerplate.document import Block, Document, Result
+from boilerplate.document import Block, Document, Result, TextSource
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.batch import split_into_batches
 from boilerplate.kinds import KINDS, PageDescriber
 from boilerplate.labels import LABELS
 from boilerplate.lexicon.headings import Headings, headings
+from boilerplate.metadata.body import body_text
+from boilerplate.metadata.page import describe
 from boilerplate.model.network import Network
 from boilerplate.model.registry import open_model
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
@@ -79,6 +81,9 @@ class Cleaner:
         ``"precision"`` drops a doubtful block, ``"recall"`` keeps it,
         ``"balance"`` goes with the likelier side; or the number to add to the
         log odds of keeping a block.
+    article_body
+        Whether the text may come from JSON-LD (its ``articleBody``) where the
+        page shows no article; `text_source` says so then.
 
     Raises
     ------
@@ -88,9 +93,12 @@ class Cleaner:
         If `favour` is unknown.
     """
 
-    def __init__(self, model: str | Path | None = None, *, favour: str | float = "balance") -> None:
+    def __init__(
+        self, model: str | Path | None = None, *, favour: str | float = "balance", article_body: bool = False
+    ) -> None:
         self.model = model
         self.favour = favour
+        self.article_body = article_body
         if isinstance(favour, str):
             if favour not in FAVOUR:
                 raise ValueError(f"unknown favour {favour!r} (known: {', '.join(FAVOUR)}, or a number)")
@@ -101,14 +109,15 @@ class Cleaner:
         self._open(KINDS[HTML].model if model is None else model)
 
     def __repr__(self) -> str:
-        return f"Cleaner(model={self.model!r}, favour={self.favour!r})"
+        article_body = ", article_body=True" if self.article_body else ""
+        return f"Cleaner(model={self.model!r}, favour={self.favour!r}{article_body})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self._recipe(), ()
 
     def _recipe(self) -> Callable[[], Cleaner]:
         """A function that makes a cleaner like this one: a process then loads the model itself and is sent no copy."""
-        return partial(Cleaner, self.model, favour=self.favour)
+        return partial(Cleaner, self.model, favour=self.favour, article_body=self.article_body)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
         """Return the article's text, a paragraph a line; ``""`` where there is none.
@@ -120,7 +129,7 @@ class Cleaner:
         """
         segmented = self._segment(page, kind)
         (selection,) = self._select([segmented])
-        return selection.text
+        return _text(selection)[0]
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
         """Return the page's labelled blocks and what is kept of it.
@@ -151,6 +160,7 @@ class Cleaner:
         kind: Kind = "auto",
         n_jobs: int = 1,
         blocks: bool = False,
+        metadata: bool = False,
         timeout: float | None = None,
     ) -> Iterator[Result]:
         """Clean many pages: yields one `Result` a page, in order; errors are results.
@@ -167,24 +177,26 @@ class Cleaner:
             is a `timeout`. They end with the iteration.
         blocks
             Whether results carry the labelled blocks (slower).
+        metadata
+            Whether results carry what the pages say about their articles.
         timeout
             Seconds that a page may take. Only a process can be stopped whatever
             it is doing, so with a limit ``n_jobs=1`` starts one, too.
         """
         if n_jobs == 1 and timeout is None:
             for batch in batches(pages):
-                yield from self._batch(batch, kind, blocks)
+                yield from self._batch(batch, kind, blocks, metadata)
             return
-        work = partial(_clean_batch, kind=kind, blocks=blocks)
+        work = partial(_clean_batch, kind=kind, blocks=blocks, metadata=metadata)
         for results in map_batches(self._recipe(), work, batches(pages), n_jobs, timeout=timeout, on_failure=_failed):
             yield from results
 
-    def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
+    def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool, metadata: bool) -> list[Result]:
         results: dict[int, Result] = {}  # by the page's number
         segmented: dict[str, dict[int, Page]] = {}  # by kind, then by the page's number
         for i, page in enumerate(pages):
             try:
-                found = self._segment(page, kind, nodes=blocks)
+                found = self._segment(page, kind, nodes=blocks, head=metadata)
             except (BoilerplateError, TypeError) as error:
                 results[i] = Result("error", error=str(error))
             else:
@@ -192,18 +204,23 @@ class Cleaner:
         for group in segmented.values():
             try:
                 selections = self._select(list(group.values()))
-                results.update((i, _result(found, blocks)) for i, found in zip(group, selections, strict=True))
+                results.update(
+                    (i, _result(found, blocks, metadata)) for i, found in zip(group, selections, strict=True)
+                )
             except ModelError as error:  # no model for this kind of page: the others go on
                 results.update((i, Result("error", error=str(error))) for i in group)
         return [results[i] for i in range(len(pages))]
 
-    def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False) -> Page:
+    def _segment(self, page: str | bytes, kind: Kind, *, nodes: bool = False, head: bool = False) -> Page:
         """Bytes to blocks."""
         data, is_text = _read(page, kind)
         name = TEXT if is_text else HTML
         # The shipped model may not be loaded yet; it knows the shipped headings only.
         model = self._models.get(name)
-        segmented = KINDS[name].segment(data, model.headings if model is not None else headings(), nodes=nodes)
+        known = model.headings if model is not None else headings()
+        segmented = KINDS[name].segment(data, known, nodes=nodes, head=head or self.article_body)
+        if segmented.head is not None and not self.article_body:
+            segmented.head.article_body = ""
         most = MAX_LINES if is_text else MAX_BLOCKS + len(data) // _BYTES_A_BLOCK
         if len(segmented) > most:
             raise InputError(f"{len(segmented):,} blocks are too many for a page of its size (at most {most:,})")
@@ -284,28 +301,41 @@ def _document(selection: Selection) -> Document:
         )
         for i, text in enumerate(page.texts)
     ]
-    return Document(blocks, selection.text, _headline(selection), selection.confidence)
+    text, source, confidence = _text(selection)
+    headline = _headline(selection)
+    about = partial(describe, page, P, selection.kept, headline)
+    return Document(blocks, text, headline, confidence, source, about)
 
 
-def _result(selection: Selection, with_blocks: bool) -> Result:
-    status: Literal["ok", "empty"] = "ok" if selection.text else "empty"
-    if not with_blocks:
-        title, confidence = _headline(selection), selection.confidence
-        return Result(status, selection.text, title, confidence, reason=selection.reason)
-    document = _document(selection)
-    for block in document.blocks:  # the parsed page does not outlive its batch
-        block._locate = partial(str, block.xpath)
-    return Result(
-        status, document.text, document.title, document.confidence, blocks=document.blocks, reason=selection.reason
-    )
+def _result(selection: Selection, with_blocks: bool, with_metadata: bool) -> Result:
+    document = _document(selection) if with_blocks else None
+    text, source, confidence = _text(selection)
+    result = Result("ok" if text else "empty", text, _headline(selection), confidence, text_source=source)
+    result.reason = "" if text else selection.reason
+    if with_metadata:
+        result.metadata = describe(selection.page, selection.P, selection.kept, result.title)
+    if document is not None:
+        for block in document.blocks:  # the parsed page does not outlive its batch
+            block._locate = partial(str, block.xpath)
+        result.blocks = document.blocks
+    return result
+
+
+def _text(selection: Selection) -> tuple[str, TextSource, float]:
+    """Return the article's text, where it is from, and its confidence."""
+    if selection.text:
+        return selection.text, "page", selection.confidence
+    head = selection.page.head
+    text = body_text(head.article_body) if head is not None and head.article_body else ""
+    return (text, "json-ld", 0.0) if text else ("", "", selection.confidence)
 
 
 def _headline(selection: Selection) -> str:
     return KINDS[selection.page.kind].headline(selection.page, selection.P)
 
 
-def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool) -> list[Result]:
-    return cleaner._batch(batch, kind, blocks)
+def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool, metadata: bool) -> list[Result]:
+    return cleaner._batch(batch, kind, blocks, metadata)
 
 
 def _failed(reason: str) -> list[Result]:

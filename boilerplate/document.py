@@ -8,6 +8,7 @@ from html import escape
 from typing import Literal
 
 from boilerplate.labels import FOLDINGS, Four, Label
+from boilerplate.metadata.record import Metadata
 from boilerplate.palette import COLOURS
 
 
@@ -86,6 +87,8 @@ class Block:
         }
 
 
+TextSource = Literal["", "page", "json-ld"]
+
 _SHOWN = 60
 _ROWS = 200
 """Blocks that a notebook shows: it keeps what it shows in its file."""
@@ -109,13 +112,20 @@ class Document:
         The headline, or ``""``.
     confidence
         How good the text should be, by the model's own probabilities, 0 to 1:
-        its expected F1, or, where the text is empty, how sure that is.
+        its expected F1, or, where the text is empty, how sure that is. 0 for a
+        text out of JSON-LD, of which the model says nothing.
+    text_source
+        Where the text is from: ``"page"``, or ``"json-ld"``, if the cleaner may
+        take it from there; ``""`` where there is none.
     """
 
     blocks: list[Block]
     text: str
     title: str = ""
     confidence: float = 1.0
+    text_source: TextSource = ""
+    _describe: Callable[[], Metadata] | None = field(default=None, compare=False)
+    _metadata: Metadata | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return (
@@ -139,6 +149,13 @@ class Document:
             f"<table><tr><th></th><th>label</th><th>p</th><th>text</th></tr>{''.join(rows)}</table>"
             + (f"<p>… and {rest} more</p>" if rest > 0 else "")
         )
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the page says about its article, read at first use."""
+        if self._metadata is None:
+            self._metadata = self._describe() if self._describe is not None else Metadata(title=self.title)
+        return self._metadata
 
     def relabel(self, folding: str = "four") -> Document:
         """Return a copy whose labels are folded into fewer (see `labels.FOLDINGS`).
@@ -177,10 +194,12 @@ class Result:
     status
         ``"ok"``; ``"empty"``: the page holds no article, `reason` says how that
         shows; ``"error"``: it could not be read, `error` says why.
-    text, title, confidence
+    text, title, confidence, text_source
         As in `Document`; ``""`` and 0 for an error.
     blocks
         The labelled blocks, if they were asked for.
+    metadata
+        What the page says about its article, if it was asked for.
     """
 
     status: Literal["ok", "empty", "error"]
@@ -190,6 +209,8 @@ class Result:
     error: str = ""
     blocks: list[Block] | None = None
     reason: str = ""
+    metadata: Metadata | None = None
+    text_source: TextSource = ""
 
     def __repr__(self) -> str:
         why = f", {_cut(self.why)!r}" if self.why else ""

@@ -12,6 +12,7 @@ from boilerplate.features.page_features import PageFeatures
 from boilerplate.features.tokens import columns
 from boilerplate.lexicon.headings import Headings
 from boilerplate.lexicon.tables import HeadingRows
+from boilerplate.metadata.head import read_head
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page, TextPage
 from boilerplate.segment.text import segment_text
@@ -44,7 +45,7 @@ class PageKind(Protocol):
     name: str
     model: str
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> Page:
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> Page:
         """Cut a page (text, or bytes in UTF-8) into blocks.
 
         Parameters
@@ -55,6 +56,8 @@ class PageKind(Protocol):
             Section headings, where those decide what is a block.
         nodes
             Whether to keep what finds the blocks again in the parsed page.
+        head
+            Whether to read what the page says about its article (`Page.head`).
         """
         ...
 
@@ -77,8 +80,12 @@ class _Html:
     name = HTML
     model = "portals"
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> HtmlPage:
-        return segment(parse(page), nodes=nodes)
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> HtmlPage:
+        root = parse(page)
+        segmented = segment(root, nodes=nodes)
+        if head:
+            segmented.head = read_head(root, segmented.title)
+        return segmented
 
     def describer(self, lexicon: HeadingRows = ()) -> html.Describer:
         return html.Describer(lexicon)
@@ -96,7 +103,7 @@ class _Text:
     name = TEXT
     model = "portals-text"
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False) -> TextPage:
+    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> TextPage:
         return segment_text(page if isinstance(page, str) else page.decode("utf-8"), known)
 
     def describer(self, lexicon: HeadingRows = ()) -> text.LineDescriber:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from boilerplate.batch.readers.base import SourcePage
+from boilerplate.metadata.record import FIELDS, Metadata
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
 
+
+METADATA_COLUMNS = tuple(f"meta_{name}" for name in (*FIELDS, "sources"))
+"""Columns of the metadata in tables."""
 
 _PREFIX = "input_"
 _PREFIXES = re.compile(f"(?:{_PREFIX})*")
@@ -30,11 +34,18 @@ class OutputFormat:
         Field that holds the text.
     blocks
         Whether records have the labelled blocks.
+    metadata
+        Whether records have the metadata: an object, in tables a column a
+        field (``meta_published``), lists in them as JSON.
+    text_source
+        Whether records say where the text is from.
     """
 
     name: str
     text_field: str = "text"
     blocks: bool = False
+    metadata: bool = False
+    text_source: bool = False
 
     @property
     def has_columns(self) -> bool:
@@ -53,6 +64,10 @@ class OutputFormat:
             names = [self.text_field, "title", "confidence", "status", "error"]
         else:
             names = ["source", "status", "title", self.text_field, "confidence", "error"]
+        if self.text_source:
+            names.append("text_source")
+        if self.metadata:
+            names += METADATA_COLUMNS if self.has_columns else ["metadata"]
         return [*names, "blocks"] if self.blocks else names
 
 
@@ -71,10 +86,24 @@ def make_record(page: SourcePage, result: Result, output_format: OutputFormat) -
     if output_format.blocks:
         blocks = [block.to_dict() for block in result.blocks or ()]
         values["blocks"] = to_json(blocks) if output_format.has_columns else blocks
+    if output_format.text_source:
+        values["text_source"] = result.text_source
+    if output_format.metadata:
+        values.update(_metadata_fields(result.metadata, output_format))
     result_fields = {name: values[name] for name in names}
     if page.from_table and output_format.has_columns:
         return {**input_fields, **result_fields}
     return {**result_fields, **input_fields}
+
+
+def _metadata_fields(metadata: Metadata | None, output_format: OutputFormat) -> dict[str, Any]:
+    """Return the fields that hold the metadata; of a page in error they are None."""
+    values = metadata.to_dict() if metadata is not None else None
+    if not output_format.has_columns:
+        return {"metadata": values}
+    if values is None:
+        return dict.fromkeys(METADATA_COLUMNS)
+    return {f"meta_{name}": value if isinstance(value, str) else to_json(value) for name, value in values.items()}
 
 
 def _rename(name: str, taken: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ class CleanedPages:
     ----------
     pages
         Pages, each with the fraction of all inputs that has been read.
-    kind, n_jobs, blocks, timeout
+    kind, n_jobs, blocks, metadata, timeout
         See `Cleaner.clean_many`.
     """
 
@@ -36,11 +36,14 @@ class CleanedPages:
         kind: Kind = "auto",
         n_jobs: int = 1,
         blocks: bool = False,
+        metadata: bool = False,
         timeout: float | None = None,
     ) -> None:
         self._pages = pages
         self._waiting: deque[tuple[SourcePage, float, bool]] = deque()  # and whether the cleaner got the page
-        self._results = cleaner.clean_many(self._contents(), kind=kind, n_jobs=n_jobs, blocks=blocks, timeout=timeout)
+        self._results = cleaner.clean_many(
+            self._contents(), kind=kind, n_jobs=n_jobs, blocks=blocks, metadata=metadata, timeout=timeout
+        )
         self._read_error: Exception | None = None
 
     def __iter__(self) -> Iterator[tuple[SourcePage, Result, float]]:

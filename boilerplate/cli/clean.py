@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import sys
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +65,10 @@ def _output_format(args: argparse.Namespace) -> OutputFormat:
     name = args.format
     if name is None:
         name = _FORMATS.get(args.output.suffix.lower(), "text") if args.output is not None else "text"
-    if args.blocks and name == "text":
-        raise InputError("--blocks needs --format jsonl, csv or parquet")
-    output_format = OutputFormat(name, args.output_column, args.blocks)
+    for option in ("blocks", "metadata"):
+        if getattr(args, option) and name == "text":
+            raise InputError(f"--{option} needs --format jsonl, csv or parquet")
+    output_format = OutputFormat(name, args.output_column, args.blocks, args.metadata, args.article_body)
     if output_format.result_fields().count(args.output_column) > 1:
         raise InputError(f"--output-column {args.output_column}: that field holds something else")
     return output_format
@@ -144,10 +146,11 @@ class _CleanCommand:
 
         results = CleanedPages(
             read_all(self.readers) if resumable is None else resumable.remaining,
-            Cleaner(self.args.model, favour=self.args.favour),
+            Cleaner(self.args.model, favour=self.args.favour, article_body=self.args.article_body),
             kind=self.args.kind,
             n_jobs=1 if self.is_single else self.args.jobs,
             blocks=self.output_format.blocks,
+            metadata=self.output_format.metadata,
             timeout=self._timeout(),
         )
         progress: Progress = NO_PROGRESS if self.is_single else self.progress
@@ -188,8 +191,8 @@ class _CleanCommand:
         args, output_format = self.args, self.output_format
         return {
             "release": __version__,
-            "style": [output_format.name, output_format.text_field, output_format.blocks, self.text_files],
-            "pages": [args.kind, args.favour, args.column, args.keep_truncated],
+            "style": [*astuple(output_format), self.text_files],
+            "pages": [args.kind, args.favour, args.column, args.keep_truncated, args.article_body],
             "model": _model_checksums(args.model),
         }
 

@@ -156,6 +156,16 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="clean pages in WARCs that are cut short, with a note in the field error (default: they are errors)",
     )
     clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
+    clean.add_argument(
+        "--metadata",
+        action="store_true",
+        help="add what each page says about its article: authors, dates, site, address, tags ... (not for text)",
+    )
+    clean.add_argument(
+        "--article-body",
+        action="store_true",
+        help="where a page shows no article, take the text of its JSON-LD; the field text_source says where it is from",
+    )
 
 
 def _add_page_options(command: argparse.ArgumentParser) -> None:

@@ -48,6 +48,8 @@ class Page:
     hidden
         For the blocks of which a page hides text, by number: the ranges of
         that text, ``(start, end)``, first to last.
+    head
+        What the page says about its article (`metadata.head.Head`), if it was asked for.
     """
 
     kind: ClassVar[str]
@@ -56,6 +58,7 @@ class Page:
     breaks: dict[int, list[int]] = field(default_factory=dict)
     wraps: dict[int, list[int]] = field(default_factory=dict)
     hidden: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    head: Any = None
 
     def __len__(self) -> int:
         """Number of blocks."""

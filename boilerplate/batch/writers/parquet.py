@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from boilerplate.batch.readers.parquet import import_pyarrow
-from boilerplate.batch.record import OutputFormat, to_cell
+from boilerplate.batch.record import METADATA_COLUMNS, OutputFormat, to_cell
 from boilerplate.batch.writers.base import Writer
 
 _COMPRESSION = "zstd"
@@ -27,7 +27,8 @@ class ParquetWriter(Writer):
     def __init__(self, output_format: OutputFormat, column_types: dict[str, Any]) -> None:
         super().__init__(output_format)
         self.arrow, self.parquet = import_pyarrow()
-        strings = ("source", "status", "title", output_format.text_field, "error", "blocks")
+        strings = ["source", "status", "title", output_format.text_field, "error", "text_source", "blocks"]
+        strings += METADATA_COLUMNS if output_format.metadata else ()
         self.column_types = {
             **column_types,
             **dict.fromkeys(strings, self.arrow.string()),
