@@ -748,8 +748,8 @@ cdef bint _is_followed(const xmlNode* node) noexcept:
     """Whether text may stand behind a box on its line: most boxes are apart, and `sentence` takes longer to say so."""
     cdef const xmlNode* behind
     cdef const char* text
-    cdef int level
-    for level in range(4):
+    cdef int level, kind, code
+    for level in range(64):
         behind = node.next
         if behind is not NULL and _is_text(behind):
             text = <const char*>behind.content
@@ -757,7 +757,10 @@ cdef bint _is_followed(const xmlNode* node) noexcept:
                 return True
             behind = behind.next
         if behind is not NULL:
-            return behind.type != XML_ELEMENT_NODE
+            if behind.type != XML_ELEMENT_NODE:
+                return True
+            _look_up(<xmlNode*>behind, &kind, &code)
+            return kind != BLOCK and kind != BREAK
         node = node.parent
         if node is NULL or node.type != XML_ELEMENT_NODE:
             return False

@@ -12,15 +12,14 @@ BUTTON = CODES["button"]
 APART, STARTS, GOES_ON, FOLLOWED = range(4)
 """What a box is: apart from any sentence; part of one; part of one if text is before it; if an open one is."""
 
-_MOST_INSIDE, _MOST_AROUND = 8, 4  # elements
+_MOST = 64  # elements in and behind a box that are looked at
 _CLOSING = frozenset(",.;:!?)%")
 
 
 def place(element: Any) -> int:
     """Say what the text behind a box lets it be: `APART`, `STARTS`, `GOES_ON` or `FOLLOWED`."""
     for number, inner in enumerate(element.iterdescendants()):
-        kind = (TAGS.get(inner.tag) or unknown(inner.tag))[0] if isinstance(inner.tag, str) else SKIP
-        if number == _MOST_INSIDE or kind in (BLOCK, BREAK):
+        if number == _MOST or _kind(inner) in (BLOCK, BREAK):
             return APART
     first = _behind(element)
     if first.islower():
@@ -32,14 +31,25 @@ def place(element: Any) -> int:
 
 def _behind(element: Any) -> str:
     """The first character that is seen behind an element, on its line; a blank where there is none."""
-    for _ in range(_MOST_AROUND):
-        tail = UNSEEN.sub("", element.tail or "").lstrip()
-        if tail:
-            return tail[0]
-        parent = element.getparent()
-        if element.getnext() is not None or parent is None or not isinstance(parent.tag, str):
-            break
-        if (TAGS.get(parent.tag) or unknown(parent.tag))[0] == BLOCK:
-            break
-        element = parent
+    inside = False  # whether the text in the element is next, not the one behind it
+    for _ in range(_MOST):
+        seen = UNSEEN.sub("", (element.text if inside else element.tail) or "").lstrip()
+        if seen:
+            return seen[0]
+        ahead = next(iter(element), None) if inside else element.getnext()
+        if ahead is not None:
+            kind = _kind(ahead)
+            if kind in (BLOCK, BREAK):
+                break
+            element, inside = ahead, kind != SKIP
+        elif inside:
+            inside = False
+        else:
+            element = element.getparent()
+            if element is None or _kind(element) == BLOCK:
+                break
     return " "
+
+
+def _kind(element: Any) -> int:
+    return (TAGS.get(element.tag) or unknown(element.tag))[0] if isinstance(element.tag, str) else SKIP
