@@ -13,14 +13,15 @@ features
 probabilities
     An array of shape (n_blocks, n_labels), from `model.network.Network`.
 document
-    `select.selection.Selection`: the blocks that are kept. Of it are made the
-    `Document` of a single page, and the `Result` of a page of a batch.
+    `select.selection.Selection`: the blocks that are kept, and the noise
+    inside them (`spans.finder`). Of it are made the `Document` of a single page, and the `Result` of a page of a batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -40,6 +41,7 @@ from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
 from boilerplate.segment.xpath import XPaths
 from boilerplate.select.selection import Selection
+from boilerplate.spans.finder import check_features, find_in_selections
 from boilerplate.workers.batches import batches
 from boilerplate.workers.pool import map_batches
 
@@ -226,14 +228,16 @@ class Cleaner:
             raise InputError(f"{len(segmented):,} blocks are too many for a page of its size (at most {most:,})")
         return segmented
 
-    def _select(self, pages: list[Page]) -> Iterator[Selection]:
-        """Blocks to what is kept of them; the pages are of one kind."""
+    def _select(self, pages: list[Page]) -> list[Selection]:
+        """Blocks to what is kept of them, noise within them found; the pages are of one kind."""
         P, words = self._proba(pages)
-        start = 0
-        for page in pages:
-            end = start + len(page)
-            yield Selection(page, P[start:end], words[start:end], self._bias)
-            start = end
+        bounds = [0, *accumulate(map(len, pages))]
+        selections = [Selection(page, P[a:b], words[a:b], self._bias) for page, (a, b) in zip(pages, pairwise(bounds), strict=True)]
+        if len(P):
+            spans = self._model(pages[0].kind).network.spans
+            if spans is not None:
+                find_in_selections(spans, selections, self._bias)
+        return selections
 
     def _proba(self, pages: list[Page]) -> tuple[np.ndarray, np.ndarray]:
         """Blocks to features to probabilities, (n_blocks, n_labels) for all pages together; also the words of each."""
@@ -259,6 +263,7 @@ class Cleaner:
 
     def _open(self, model: str | Path) -> _Model:
         network, header = open_model(model)
+        check_features(model, network, header)
         kind, lexicon = header["kind"], header["lexicon"]
         loaded = _Model(network, KINDS[kind].describer(lexicon), headings(lexicon))
         # One step, as another thread may be loading the same: the first to finish serves both.

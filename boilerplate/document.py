@@ -16,12 +16,14 @@ from boilerplate.palette import COLOURS
 class Span:
     """A piece of a block's text that is not the block's own kind.
 
-    `start` and `end` are offsets in characters into `Block.text`.
+    `start` and `end` are offsets in characters into `Block.text`; `probability`
+    is that of `label`, 0 to 1.
     """
 
     start: int
     end: int
     label: Label | Four
+    probability: float = 1.0
 
 
 @dataclass(slots=True, repr=False)
@@ -82,7 +84,7 @@ class Block:
             "xpath": self.xpath,
             "tag": self.tag,
             "kept": self.kept,
-            "spans": [[s.start, s.end, s.label.value] for s in self.spans],
+            "spans": [[s.start, s.end, s.label.value, round(s.probability, 4)] for s in self.spans],
             "text": self.text,
         }
 

@@ -22,7 +22,7 @@ from boilerplate.files import write_atomically
 from boilerplate.labels import LABELS
 from boilerplate.lexicon.tables import check_rows
 from boilerplate.model.evidence import Evidence, Table
-from boilerplate.model.network import CLIP, Layers, Network
+from boilerplate.model.network import CLIP, Layers, Network, SpanModel
 
 FORMAT = "boilerplate-model"
 VERSION = 2
@@ -38,8 +38,25 @@ _LARGEST_SUM = 1e30  # what comes of them, whatever the page: single precision e
 _PASSES = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
 _TABLES = ("words", "parts")
-_TYPES = {"header": "|u1", **{f"{t}.{a}": d for t in _TABLES for a, d in (("keys", "<u8"), ("weights", "|i1"))}}
+_SPAN_PASSES = ("spans.borders", "spans.first", "spans.second")
+_SPAN_TABLES = ("spans.openers", "spans.edges", "spans.words")
+_TYPES = {
+    "header": "|u1",
+    **{
+        f"{table}.{array}": dtype
+        for table in (*_TABLES, *_SPAN_TABLES)
+        for array, dtype in (("keys", "<u8"), ("weights", "|i1"))
+    },
+}
 """Types of the arrays that do not hold single-precision numbers."""
+
+
+def _names(spans: bool) -> list[str]:
+    """Names of the arrays in a file, with those of the span finder or without: older files have none."""
+    tables, stages = (_TABLES + _SPAN_TABLES, _PASSES + _SPAN_PASSES) if spans else (_TABLES, _PASSES)
+    keyed = [f"{table}.{array}" for table in tables for array in ("keys", "weights")]
+    return ["header", *keyed, *(f"{stage}.{array}" for stage in stages for array in _ARRAYS)]
+
 
 
 def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
@@ -52,7 +69,8 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
     header
         Metadata that JSON can hold; must have ``kind`` (``"html"`` or
         ``"text"``) and ``features`` (names of the columns); ``lexicon`` are
-        rows of headings that the model knows beyond the shipped ones.
+        rows of headings that the model knows beyond the shipped ones; ``span_features``
+        must name the columns of `network.spans`, if it has them.
     """
     path = Path(path)
     header = {
@@ -63,11 +81,16 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         "temperature": network.temperature,
     }
     arrays: dict[str, np.ndarray] = {"header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)}
-    for name in _TABLES:
-        table: Table = getattr(network.evidence, name)
+    tables: list[Table] = [network.evidence.words, network.evidence.parts]
+    networks = [network.first, network.second]
+    if network.spans is not None:
+        spans = network.spans
+        tables += [spans.openers, spans.edges, spans.network.evidence.words]
+        networks += [spans.borders, spans.network.first, spans.network.second]
+    for name, table in zip(_TABLES + _SPAN_TABLES, tables, strict=False):
         arrays[f"{name}.keys"] = np.ascontiguousarray(table.keys, "<u8")
         arrays[f"{name}.weights"] = np.ascontiguousarray(table.weights, "|i1")
-    for stage, layers in zip(_PASSES, (network.first, network.second), strict=True):
+    for stage, layers in zip(_PASSES + _SPAN_PASSES, networks, strict=False):
         for name in _ARRAYS:
             arrays[f"{stage}.{name}"] = np.ascontiguousarray(getattr(layers, name), "<f4")
     buffer = io.BytesIO()
@@ -110,8 +133,8 @@ def load(path: str | Path) -> tuple[Network, dict[str, Any]]:
 def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
     """Read the archive's arrays, having checked names, packing and sizes."""
     members = archive.infolist()
-    names = [*_TYPES, *(f"{stage}.{name}" for stage in _PASSES for name in _ARRAYS)]
-    if sorted(info.filename for info in members) != sorted(f"{name}.npy" for name in names):
+    found = sorted(info.filename for info in members)
+    if found not in (sorted(f"{name}.npy" for name in _names(spans)) for spans in (False, True)):
         raise ValueError("does not hold the arrays of a model")
     if sum(info.file_size for info in members) > MAX_BYTES:
         raise ModelError(f"{path}: unpacks to more than {MAX_BYTES // 2**20} MB")
@@ -163,16 +186,38 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     if not TEMPERATURES[0] <= temperature <= TEMPERATURES[1]:
         raise ValueError(f"temperature is not a number from {TEMPERATURES[0]} to {TEMPERATURES[1]}")
     first, second = (_layers(stage, arrays) for stage in _PASSES)
-    features = header.get("features")
+    _check_columns(path, header.get("features"), first, second)
+    header["lexicon"] = check_rows(header.get("lexicon", ()))
+    evidence = Evidence(*(_table(name, arrays) for name in _TABLES))
+    network = Network(first, second, float(temperature), evidence)
+    if f"{_SPAN_PASSES[0]}.mean" in arrays:
+        network.spans = _span_model(path, arrays, header.get("span_features"))
+    return network, header
+
+
+def _check_columns(path: Path, features: Any, first: Layers, second: Layers) -> None:
+    """Check that two passes see these features, alike, and the second what the first made of the blocks around."""
     if not isinstance(features, list) or len(features) != len(first.mean) or not all(type(f) is str for f in features):
         raise ValueError("features and arrays do not match")
     if len(second.mean) != len(first.mean) + WIDTH:
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
-    header["lexicon"] = check_rows(header.get("lexicon", ()))
     n = len(first.mean)
     if (first.mean != second.mean[:n]).any() or (first.scale != second.scale[:n]).any():
         raise ValueError("the two passes standardise the features otherwise")  # `Network.proba` relies on it
-    return Network(first, second, float(temperature), Evidence(*(_table(name, arrays) for name in _TABLES))), header
+
+
+def _span_model(path: Path, arrays: dict[str, np.ndarray], features: Any) -> SpanModel:
+    """Make the span finder's networks of the arrays if all is as it must be."""
+    if not isinstance(features, dict) or sorted(features) != ["borders", "pieces"]:
+        raise ValueError("the columns of the span finder are not named")
+    borders = _layers(_SPAN_PASSES[0], arrays, outputs=2)
+    named = features["borders"]
+    if not isinstance(named, list) or len(named) != len(borders.mean) or not all(type(f) is str for f in named):
+        raise ValueError("features and arrays of the span finder do not match")
+    first, second = (_layers(stage, arrays) for stage in _SPAN_PASSES[1:])
+    _check_columns(path, features["pieces"], first, second)
+    openers, edges, words = (_table(name, arrays) for name in _SPAN_TABLES)
+    return SpanModel(borders, openers, edges, Network(first, second, evidence=Evidence(words, Evidence.empty().parts)))
 
 
 def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:
@@ -184,12 +229,12 @@ def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:
     return Table(keys, weights)
 
 
-def _layers(stage: str, arrays: dict[str, np.ndarray]) -> Layers:
+def _layers(stage: str, arrays: dict[str, np.ndarray], outputs: int = len(LABELS)) -> Layers:
     layers = Layers(*(arrays[f"{stage}.{name}"] for name in _ARRAYS))
     if layers.W1.ndim != 2 or 0 in layers.W1.shape:
         raise ValueError(f"array {stage}.W1 has shape {layers.W1.shape}: no layer")
     inputs, hidden = layers.W1.shape
-    shapes = {"mean": (inputs,), "scale": (inputs,), "b1": (hidden,), "W2": (hidden, len(LABELS)), "b2": (len(LABELS),)}
+    shapes = {"mean": (inputs,), "scale": (inputs,), "b1": (hidden,), "W2": (hidden, outputs), "b2": (outputs,)}
     for name, shape in shapes.items():
         if getattr(layers, name).shape != shape:
             raise ValueError(f"array {stage}.{name} has shape {getattr(layers, name).shape}, not {shape}")

@@ -13,7 +13,7 @@ import numpy as np
 
 from boilerplate.features.neighbours import NeighbourFeatures
 from boilerplate.features.page_features import PageFeatures
-from boilerplate.model.evidence import Evidence
+from boilerplate.model.evidence import Evidence, Table
 from boilerplate.model.product import product
 
 CLIP = 4.0
@@ -73,13 +73,15 @@ class Network:
     """The two passes, the temperature that calibrates the second, and the tables of evidence that both see.
 
     ``temperature`` divides the logarithms of the second pass's probabilities
-    (Guo et al. 2017); 1 leaves them as they are.
+    (Guo et al. 2017); 1 leaves them as they are. ``spans`` finds the noise
+    inside blocks; None finds none.
     """
 
     first: Layers
     second: Layers
     temperature: float = 1.0
     evidence: Evidence = field(default_factory=Evidence.empty)
+    spans: SpanModel | None = None
     _shared: tuple[np.ndarray, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def proba(self, d: PageFeatures) -> np.ndarray:
@@ -132,3 +134,26 @@ class Network:
         shared = first.mean - CLIP / first.scale, first.mean + CLIP / first.scale, W, b
         self._shared = shared  # at once: another thread finds all of it or nothing, and then makes the same
         return shared
+
+
+@dataclass(slots=True)
+class SpanModel:
+    """What finds the noise inside a block (see `boilerplate.spans`).
+
+    Attributes
+    ----------
+    borders
+        Tells the borders among the gaps between words: two outputs, no border and border.
+    openers
+        Evidence of words, and of pairs of them, for the kind of noise that they begin.
+    edges
+        Evidence of the words before and after a gap for its being a border, in the
+        second column; those of the other labels are 0.
+    network
+        Labels the pieces between borders, in two passes, as it does blocks.
+    """
+
+    borders: Layers
+    openers: Table
+    edges: Table
+    network: Network

@@ -8,8 +8,9 @@ import numpy as np
 
 from boilerplate.document import Span
 from boilerplate.segment.page import Page
-from boilerplate.select.inline_noise import remove_spans
 from boilerplate.select.verses import shown_lines
+
+_CLOSING = frozenset(",.;:!?)%")
 
 
 def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]) -> str:
@@ -39,3 +40,25 @@ def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]
             lines.append(text)
         last_row, last_cell = row, cell
     return "\n".join(lines)
+
+
+def remove_spans(text: str, spans: tuple[Span, ...]) -> str:
+    """Cut spans out of a text, and the white space around them; a word or sentence goes on behind them as it did."""
+    kept: list[str] = []
+    at, open_end = 0, False  # whether white space stood at the end of what is kept so far
+    for start, end in [*((span.start, span.end) for span in spans), (len(text), len(text))]:
+        part, at = text[at:start], end
+        stripped = part.strip()
+        if not stripped:
+            open_end = open_end or part != ""
+            continue
+        if kept and (open_end or part[0].isspace() or not _carries_on(part[0])):
+            kept.append(" ")
+        kept.append(stripped)
+        open_end = part[-1].isspace()
+    return "".join(kept)
+
+
+def _carries_on(first: str) -> bool:
+    """Whether a character goes on with the word or sentence before it: no capital, or closing punctuation."""
+    return first in _CLOSING or (first.isalpha() and not first.isupper())

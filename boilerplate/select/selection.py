@@ -11,7 +11,6 @@ from boilerplate.segment.page import Page
 from boilerplate.select.assembly import assemble
 from boilerplate.select.choice import choose, confidence, why_nothing
 from boilerplate.select.copies import cut_hidden, drop_copies
-from boilerplate.select.inline_noise import find_in_blocks
 
 
 class Selection:
@@ -33,7 +32,7 @@ class Selection:
     kept
         Shape (n_blocks,), bool.
     spans
-        Noise that is cut out of kept blocks, by the block's number.
+        Noise that is cut out of kept blocks, by the block's number; who finds it sets it.
     """
 
     def __init__(self, page: Page, P: np.ndarray, words: np.ndarray, favour: float) -> None:
@@ -41,7 +40,7 @@ class Selection:
         self._favour = favour
         self.kept = choose(P, words, favour, page.title, page.texts)
         drop_copies(page, self.kept, words)
-        self.spans: dict[int, tuple[Span, ...]] = find_in_blocks(page.texts, self.kept)
+        self.spans: dict[int, tuple[Span, ...]] = {}
         cut_hidden(page, self.kept, self.spans)
 
     @cached_property

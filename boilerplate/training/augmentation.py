@@ -157,9 +157,9 @@ def _read_also(draft: Draft) -> None:
 
 
 def _appeals(draft: Draft) -> None:
-    appeal = _appeal(draft.rng)
+    text = appeal(draft.rng)
     for _ in range(draft.rng.choice((1, 1, 2))):
-        draft.insert((appeal, AD))
+        draft.insert((text, AD))
 
 
 def _embed_marker(draft: Draft) -> None:
@@ -200,7 +200,7 @@ def _syndication_note(draft: Draft) -> None:
 
 
 def _closing_appeal(draft: Draft) -> None:
-    draft.after.append((_appeal(draft.rng), AD))
+    draft.after.append((appeal(draft.rng), AD))
 
 
 def _related_headline(draft: Draft) -> None:
@@ -268,7 +268,7 @@ AUGMENTATIONS = (
 """Applied in this order; each is drawn by itself."""
 
 
-def _appeal(rng: random.Random) -> str:
+def appeal(rng: random.Random) -> str:
     """A sentence or two that ask the reader to follow, join or read on elsewhere."""
     site = rng.choice(phrases.SITES)
     if rng.random() < 0.4:

@@ -1,0 +1,1 @@
+"""Finding the noise inside a block: words to pieces, pieces to spans."""
