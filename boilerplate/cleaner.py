@@ -232,7 +232,10 @@ class Cleaner:
         """Blocks to what is kept of them, noise within them found; the pages are of one kind."""
         P, words = self._proba(pages)
         bounds = [0, *accumulate(map(len, pages))]
-        selections = [Selection(page, P[a:b], words[a:b], self._bias) for page, (a, b) in zip(pages, pairwise(bounds), strict=True)]
+        selections = [
+            Selection(page, P[a:b], words[a:b], self._bias)
+            for page, (a, b) in zip(pages, pairwise(bounds), strict=True)
+        ]
         if len(P):
             spans = self._model(pages[0].kind).network.spans
             if spans is not None:

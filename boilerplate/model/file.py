@@ -58,7 +58,6 @@ def _names(spans: bool) -> list[str]:
     return ["header", *keyed, *(f"{stage}.{array}" for stage in stages for array in _ARRAYS)]
 
 
-
 def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
     """Write a model file.
 

@@ -11,14 +11,22 @@ _START = re.compile(r"<(?:!doctype\b|\?xml\b|([a-z][a-z0-9:-]{0,40})(?=[\s/>]))"
 _SPACE = re.compile("[\\s\ufeff\u200b]*")
 _LOOKED_AT = 20_000  # characters
 _HEAD = 2**15  # bytes
-_HTML_TAG = re.compile(r"</(?:p|div|a|span|li|ul|h[1-6]|body|html|table|td|article|strong|em|b|i)\s*>|<br\s*/?>", re.I)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,12})(?=[\s/>])", re.I)
+_WORDS_ONLY = re.compile(r"^[^\S\n]*[^<\s][^\n]*", re.M)
+_WHOLE = frozenset(["", "html", "head", "body", "title", "meta", "link", "script", "style", "base", "frameset"])
+_STRUCTURE = frozenset(
+    "p div li ul ol dl dt dd td th tr table tbody thead h1 h2 h3 h4 h5 h6 article section main aside header footer nav"
+    " blockquote figure figcaption form html body".split()
+)
 
 
 def is_html(page: str | bytes) -> bool:
     """Whether a page (text, or bytes in UTF-8) is HTML and not plain text.
 
-    HTML starts with a tag or a doctype, perhaps after comments, or holds
-    closing tags or line breaks of HTML in the 20,000 characters from there.
+    HTML starts with a doctype or a tag of a page or a block, perhaps after comments.
+    Else tags are weighed against line breaks in the 20,000 characters from
+    there: where most lines begin with words and few tags part blocks, it is a
+    text in which a scraper left some.
     """
     if isinstance(page, str):
         return _is_html(page)
@@ -33,11 +41,20 @@ def _is_html(text: str) -> bool:
     if at == len(text) and text.lstrip().startswith("<!--"):  # nothing but comments
         return True
     start = _START.match(text, at)
-    if start is not None:
-        name = (start[1] or "").lower()
-        if not name or name in TAGS or "-" in name or ":" in name:
-            return True
-    return len(_HTML_TAG.findall(text, at, at + _LOOKED_AT)) >= 2
+    name = (start[1] or "").lower() if start is not None else None
+    if name is not None and (name in _WHOLE or name in _STRUCTURE or "-" in name or ":" in name):
+        return True
+    part = text[at : at + _LOOKED_AT]
+    tags = [tag for tag in _TAG.finditer(part) if tag[2].lower() in TAGS]
+    if name not in TAGS and sum(tag[1] == "/" or tag[2].lower() == "br" for tag in tags) < 2:
+        return False
+    lines = len(_WORDS_ONLY.findall(part))
+    if lines <= 1:
+        return True
+    # Each block of HTML begins or ends with a tag; in a text that kept a few, lines do without.
+    structure = sum(tag[2].lower() in _STRUCTURE for tag in tags)
+    breaks = sum(tag[2].lower() == "br" for tag in tags)
+    return structure > lines or breaks >= lines
 
 
 def _skip_comments(text: str) -> int:

@@ -41,8 +41,12 @@ _MOST_PARTS = 1000
 _DEEPEST = 4
 
 
+_ESCAPED = re.compile(rb"&lt;(?:!doctype|html|body|div|p|article|section|h[1-6]|ul|ol|table|figure|blockquote)\b", re.I)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&"))
+
+
 def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
-    """Return the page itself, or the main document of MHTML with its Content-Type.
+    """Return the page itself, with its tags if they were escaped, or the main document of MHTML with its Content-Type.
 
     Raises
     ------
@@ -57,6 +61,9 @@ def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
         root = _ROOT.match(head)
         if root is not None and _stands_alone(root[1].lower(), head):
             raise _refusal(_ROOTS[root[1].lower()])
+    elif start == b"&":
+        if _ESCAPED.match(head) and not re.search(rb"<[a-z/]", head):  # the content of a feed
+            return _unescaped(page), ""
     elif start in (b"{", b"["):
         if _JSON.match(head):
             raise _refusal("JSON")
@@ -73,6 +80,16 @@ def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
         if _is_message(headers):
             raise _refusal("an e-mail message")
     return page, ""
+
+
+def _unescaped(page: str | bytes) -> str | bytes:
+    """A page whose tags were written as entities; other entities stay as they are."""
+    for entity, character in _ENTITIES:
+        if isinstance(page, str):
+            page = page.replace(entity, character)
+        else:
+            page = page.replace(entity.encode(), character.encode())
+    return page
 
 
 def _refusal(what: str) -> InputError:

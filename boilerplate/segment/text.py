@@ -14,6 +14,7 @@ from boilerplate.lexicon.headings import Headings, headings
 from boilerplate.lexicon.letters import heading_words
 from boilerplate.lexicon.tables import HEADING_KINDS
 from boilerplate.segment.invisible import drop_invisible
+from boilerplate.segment.leftovers import strip_leftovers
 from boilerplate.segment.page import Numbers, TextPage
 
 NO_BULLET, BULLET, BULLET_ALONE = range(3)
@@ -53,6 +54,7 @@ def segment_text(text: str, known: Headings | None = None) -> TextPage:
         text = drop_invisible(text)
     if "\n" not in text:
         text = text.replace("\r", "\n")
+    text = strip_leftovers(text)
     texts: list[str] = []
     gaps: list[int] = []
     numbers = array("q")

@@ -13,9 +13,9 @@ from boilerplate.labels import LABELS
 from boilerplate.model.network import Network, SpanModel
 from boilerplate.segment.page import TEXT
 from boilerplate.select.selection import Selection
-from boilerplate.spans.decoding import noisy_runs
 from boilerplate.spans.borders import Words, describe_gaps, describe_words
 from boilerplate.spans.borders import names as border_names
+from boilerplate.spans.decoding import noisy_runs
 from boilerplate.spans.pieces import Pieces, cut, describe_pieces
 from boilerplate.spans.pieces import names as piece_names
 from boilerplate.spans.signs import LONG, suspicious
@@ -63,6 +63,11 @@ def find_in_selections(model: SpanModel, selections: Sequence[Selection], favour
         selection.spans = spans
 
 
+def feature_names() -> dict[str, list[str]]:
+    """Names of the columns that the two networks see."""
+    return {"borders": list(border_names()), "pieces": list(piece_names())}
+
+
 def check_features(path: object, network: Network, header: dict[str, Any]) -> None:
     """Check that a model's span finder, if it has one, was trained on the features that are computed here.
 
@@ -71,8 +76,7 @@ def check_features(path: object, network: Network, header: dict[str, Any]) -> No
     ModelError
         If it was not.
     """
-    named = {"borders": list(border_names()), "pieces": list(piece_names())}
-    if network.spans is not None and header.get("span_features") != named:
+    if network.spans is not None and header.get("span_features") != feature_names():
         raise ModelError(f"{path}: trained on other features than this release computes: train it again")
 
 

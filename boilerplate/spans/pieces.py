@@ -121,7 +121,9 @@ def describe_pieces(words: Words, pieces: Pieces, border: np.ndarray, openers: T
     governed = (announced >= page_low) & (since <= _GOVERNS)
     stops = np.concatenate([[0], np.cumsum(ends)])
     blocks_before = block - block[page_low]
-    blocks = np.repeat(block[np.append(page_first[1:], m) - 1] - block[page_first] + 1, np.diff(np.append(page_first, m)))
+    blocks = np.repeat(
+        block[np.append(page_first[1:], m) - 1] - block[page_first] + 1, np.diff(np.append(page_first, m))
+    )
     own = np.stack(
         [
             np.log1p(size),

@@ -137,7 +137,7 @@ def tokenise(texts: Sequence[str]) -> Tokens:
     shape[((lead & UPPER) > 0) & (upper >= 2) & (lower == 0)] = CAPITALS
     shape[(lead & DIGIT) > 0] = NUMBER
     shape[bare] = MARKS
-    forward, back = _powers(1 << max(int(len(kind)).bit_length(), 12))
+    forward, back = _powers(1 << max(len(kind).bit_length(), 12))
     sums = np.zeros(len(kind) + 1, np.uint64)
     np.cumsum(value * forward[: len(kind)], out=sums[1:])
     hashes = (sums[end] - sums[start]) * back[at]

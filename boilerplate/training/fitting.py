@@ -14,9 +14,11 @@ from boilerplate.errors import DatasetError
 from boilerplate.kinds import KINDS
 from boilerplate.lexicon.tables import HeadingRows
 from boilerplate.model.file import save
+from boilerplate.model.network import SpanModel
 from boilerplate.model.registry import DEFAULT, open_model
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML, TEXT
+from boilerplate.spans.finder import feature_names
 from boilerplate.training.calibration import calibrate, quick_temperature
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
@@ -24,6 +26,8 @@ from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.model_card import card_settings, write_card
 from boilerplate.training.preparation import LabelledPage, prepare_many
+from boilerplate.training.span_datasets import read_span_texts, render_examples
+from boilerplate.training.span_fitting import STEPS, fit_spans
 from boilerplate.training.text_datasets import is_texts, read_texts
 
 DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epochs": 12, "hidden": 48}}
@@ -159,11 +163,28 @@ def train_model(
     progress.start(model.steps(), "training")
     fit(model, pages, progress)
     model.network_.temperature = temperature
+    model.network_.spans = _fit_spans(datasets, kind, labelled, family, outside, jobs, progress)
     pages = [page for page in pages if not page.varied]
     save(file, model.network_, _header(model, pages))
     text = write_card(file.stem, datasets, pages, family, scores, model, file.stat().st_size)
     card.write_text(text, encoding="utf-8")
     return TrainingResult(file, card, scores, text)
+
+
+def _fit_spans(
+    datasets: Sequence[Path | str],
+    kind: str,
+    examples: Sequence[Example],
+    family: dict[str, str],
+    outside: bool,
+    jobs: int,
+    progress: Progress,
+) -> SpanModel | None:
+    """Train what finds the noise inside blocks; None where no page has its labels known whole."""
+    progress.start(STEPS, "training on noise inside blocks")
+    texts = list(render_examples(examples, jobs))
+    texts += [text for dataset in datasets for text in read_span_texts(dataset, kind)]
+    return fit_spans(texts, family, progress) if texts else None
 
 
 def _leave_out_portals(
@@ -188,6 +209,7 @@ def _header(model: BlockClassifier, pages: Sequence[LabelledPage]) -> dict[str, 
         "features": list(KINDS[model.kind].feature_names()),
         "settings": card_settings(model),
         "lexicon": model.lexicon,
+        "span_features": feature_names(),
         "pages": len(pages),
         "portals": len({page.portal for page in pages}),
         "release": __version__,

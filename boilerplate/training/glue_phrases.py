@@ -1,6 +1,7 @@
 """Phrases that stand within scraped stories, in our own wording where they are longer than a mark.
 
-``{t}`` is the headline of another story, ``{s}`` a site, ``{p}`` a person, ``{c}`` a place.
+``{t}`` is the headline of another story, ``{s}`` a site, ``{p}`` a person,
+``{c}`` a place, ``{n}`` and ``{m}`` are numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ VIDEO = (
     *("Simak Video '{t}':", 'Simak Video "{t}"', "Simak juga Video '{t}':", "Lihat juga Video: {t}"),
     *("Lihat juga video '{t}':", 'Tonton video "{t}"', "Lihat Video: {t}", "Tonton juga Video: {t}"),
     *("Saksikan video: {t}", "Simak video berikut: {t}", "Simak Video: {t}", "VIDEO: {t}", "Video: {t}"),
-    *("Saksikan video pilihan berikut ini:", "Simak video pilihan di bawah ini:", "Simak selengkapnya dalam video ini."),
+    *(
+        "Saksikan video pilihan berikut ini:",
+        "Simak video pilihan di bawah ini:",
+        "Simak selengkapnya dalam video ini.",
+    ),
     *("Saksikan video menarik berikut ini: {t}", "Tonton video selengkapnya di bawah ini."),
 )
 VIDEO_MARKS = ("[Gambas:Video 20detik]", "[Gambas:Video]", "[Gambas:Youtube]", "[Video]", "[Gambas:Video CNN]", "")
@@ -37,10 +42,25 @@ MARKS: tuple[tuple[Label, tuple[str, ...]], ...] = (
         Label.CHROME,
         (
             *("[Gambas:Instagram]", "[Gambas:Twitter]", "[Gambas:Facebook]", "[Gambas:Video CNN]", "[Embed: YouTube]"),
-            *("Lihat Foto", "Lihat foto", "Lanjut ke sebelah...", "Lanjut ke halaman berikutnya", "Halaman selanjutnya"),
-            *("Simak di halaman berikut.", "Selengkapnya di halaman selanjutnya.", "Halaman 2 dari 3", "1 2 Selanjutnya"),
-            *("View this post on Instagram", "View this post on Instagram A post shared by {p}", "A post shared by {p}"),
-            *("[embedded content]", "Lanjut baca di halaman berikut:", "2 dari 3 halaman", "Scroll ke bawah"),
+            *(
+                "Lihat Foto",
+                "Lihat foto",
+                "Lanjut ke sebelah...",
+                "Lanjut ke halaman berikutnya",
+                "Halaman selanjutnya",
+            ),
+            *(
+                "Simak di halaman berikut.",
+                "Selengkapnya di halaman selanjutnya.",
+                "Halaman {n} dari {m}",
+                "{n} dari {m}",
+            ),
+            *(
+                "View this post on Instagram",
+                "View this post on Instagram A post shared by {p}",
+                "A post shared by {p}",
+            ),
+            *("[embedded content]", "Lanjut baca di halaman berikut:", "{n} dari {m} halaman", "Scroll ke bawah"),
         ),
     ),
 )
@@ -60,12 +80,22 @@ ENDINGS: tuple[tuple[Label, tuple[str, ...]], ...] = (
         Label.AD,
         (
             *("Update berita lainnya di Google News", "Update informasi lainnya di {s} dan Google News.", "{appeal}"),
-            *("{appeal}", "{appeal}", "Cek berita dan artikel menarik lain di Google News", "Ikuti kami di Google News"),
+            *(
+                "{appeal}",
+                "{appeal}",
+                "Cek berita dan artikel menarik lain di Google News",
+                "Ikuti kami di Google News",
+            ),
         ),
     ),
     (
         Label.RELATED,
-        ("Simak selengkapnya di sini.", "Baca selengkapnya di sini.", "Selengkapnya baca di sini", "Topik terkait: {t}"),
+        (
+            "Simak selengkapnya di sini.",
+            "Baca selengkapnya di sini.",
+            "Selengkapnya baca di sini",
+            "Topik terkait: {t}",
+        ),
     ),
     (Label.LATEST, ("BACA BERITA {C} LAINNYA", "Baca berita {c} lainnya di sini", "Berita Lainnya: {t}")),
     (Label.POPULAR, ("Terpopuler: {t}", "Paling banyak dibaca: {t}", "TERPOPULER {t}")),
@@ -82,6 +112,15 @@ ENDINGS: tuple[tuple[Label, tuple[str, ...]], ...] = (
 CREDITS = (
     *("Foto: {s}/{p}", "(Foto: {p})", "(Foto: {s}/{p})", "Foto: dok. {s}", "(Dok. {s})", "({s}/{p})", "Foto: {p}"),
     *("(ANTARA/{p})", "| Sumber Foto: Istimewa", "(Foto: Istimewa)", "Foto : Istimewa", "Dok. Istimewa", "/ {s}"),
+    *("(c) AP Photo", "© Shutterstock", "© instagram.com/{u}", "Credit: instagram.com/{u}", "(foto: Instagram/@{u})"),
+    *(
+        "foto: freepik.com",
+        "(Sumber: iStockphoto)",
+        "(Foto: Instagram @{u})",
+        "/Getty Images",
+        "Image: {s}",
+        "Perbesar",
+    ),
     *("(Shutterstock)", "(Instagram/@{u})", "Ilustrasi (Foto: {s})", "(AP Photo/{p})", "(c) {s}", "Sumber: {s}"),
 )
 PEOPLE = (
@@ -91,6 +130,14 @@ PEOPLE = (
 """Names for bylines; a text's own people are not its authors."""
 PLACES = ("Bandung", "Surabaya", "Makassar", "Sleman", "Kota Blitar", "Medan", "Banyuwangi", "Lampung", "Jakarta")
 SITES = (
-    *("Kabarkota.com", "WartaNusa.id", "kabarpagi.co.id", "Suluh Media", "Ranah.net", "Kantor Berita RADAR", "TribunKita"),
+    *(
+        "Kabarkota.com",
+        "WartaNusa.id",
+        "kabarpagi.co.id",
+        "Suluh Media",
+        "Ranah.net",
+        "Kantor Berita RADAR",
+        "TribunKita",
+    ),
     *("Lensa Daerah", "detakkota.com", "Nusa TV", "KORANDESA.com"),
 )

@@ -79,6 +79,23 @@ class Glued:
             self.labels.append(np.concatenate(labels))
             self.borders.append(borders)
 
+    def append(self, text: str, labels: np.ndarray) -> None:
+        """Append a line of which only the labels are known: a border is where they change."""
+        known = np.flatnonzero(labels >= 0)
+        changes = known[np.flatnonzero(np.diff(labels[known].astype(np.int64), prepend=-9))]
+        self.texts.append(text)
+        self.labels.append(labels)
+        self.borders.append(set(changes.tolist()))
+
+    def part(self, lines: list[int]) -> Glued:
+        """Some of the lines."""
+        return Glued(
+            [self.texts[i] for i in lines],
+            [self.labels[i] for i in lines],
+            [self.borders[i] for i in lines],
+            self.style,
+        )
+
 
 def plain(text: str, label: int) -> Part:
     """A part that is all of one label."""
@@ -109,13 +126,15 @@ def parts_of(page: HtmlPage, fragments: list[list[Fragment]]) -> list[Part | Non
     return out
 
 
-def glue(page: HtmlPage, parts: list[Part | None], rng: random.Random, style: str = "") -> Glued | None:
-    """Render a page as some scraper might; None where it has no story.
+def glue(parts: list[Part | None], title: str, rng: random.Random, style: str = "") -> Glued | None:
+    """Render the parts of a page as some scraper might; None where they hold no story.
 
     Parameters
     ----------
     parts
         See `parts_of`.
+    title
+        The page's title.
     rng
         Draws which blocks are taken, what is added, and how all is joined.
     style
@@ -125,18 +144,19 @@ def glue(page: HtmlPage, parts: list[Part | None], rng: random.Random, style: st
     if not body:
         return None
     style = style or rng.choices(STYLES, (5, 4, 3, 4, 1))[0]
-    taken = _taken(page, parts, body, rng)
+    taken = _taken(parts, body, rng)
     if style != "block":
-        story = {word for i in body for word in _WORD.findall(page.texts[i])}
+        texts = [part.text for part in parts if part is not None and part.label == BODY]
+        story = {word for text in texts for word in _WORD.findall(text)}
         titles = [p.text for p in parts if p is not None and p.label in _LISTS and 4 <= p.text.count(" ") <= 18]
-        heading = (page.title or page.texts[body[0]])[:90].split(" - ")[0].split(" | ")[0].strip()
+        heading = (title or texts[0])[:90].split(" - ")[0].split(" | ")[0].strip()
         taken = _Adding(taken, titles or [heading], story, rng).run()
     if rng.random() < 0.15:  # full stops get lost
         taken = [_without_stop(part) if rng.random() < 0.5 else part for part in taken]
     return _joined(taken, style, rng)
 
 
-def _taken(page: HtmlPage, parts: list[Part | None], body: list[int], rng: random.Random) -> list[Part]:
+def _taken(parts: list[Part | None], body: list[int], rng: random.Random) -> list[Part]:
     first, last = body[0], body[-1]
     low, high = first, last + 1
     draw = rng.random()
@@ -182,8 +202,9 @@ class _Adding:
                     insert(self._plain(form, INDEX[label]))
         if rng.random() < 0.2:
             insert(*self._video())
-        if rng.random() < 0.1:
-            insert(self._caption())
+        if rng.random() < 0.25:
+            for _ in range(rng.choice((1, 1, 2, 3))):
+                insert(self._caption())
         out: list[Part] = []
         for i, part in enumerate(self.parts):
             out.append(part)
@@ -208,9 +229,11 @@ class _Adding:
         """A caption with its credit: a headline or the start of a sentence of the story."""
         rng = self.rng
         sentence = rng.choice([p.text for p in self.parts if p.label == BODY])
-        start = " ".join(sentence.split()[: rng.randint(4, 14)]).rstrip(" ,.:;\"”")
-        text = rng.choice((start, rng.choice(self.titles), rng.choice(self.titles)))
-        return self._plain(text.replace("{", "").replace("}", "") + rng.choice((" ", " ", ". ", "")) + rng.choice(words.CREDITS), META)
+        start = " ".join(sentence.split()[: rng.randint(4, 14)]).rstrip(' ,.:;"”')
+        text = rng.choice((start, start, rng.choice(self.titles), *rng.sample(words.PEOPLE, 1)))
+        return self._plain(
+            text.replace("{", "").replace("}", "") + rng.choice((" ", " ", ". ", "")) + rng.choice(words.CREDITS), META
+        )
 
     def _plain(self, form: str, label: int) -> Part:
         rng = self.rng
@@ -235,6 +258,8 @@ class _Adding:
             ("{I}", initials[0].upper()),
             ("{j}", initials[1]),
             ("{u}", user),
+            ("{n}", str(rng.randint(1, 3))),
+            ("{m}", str(rng.randint(3, 12))),
             ("{appeal}", appeal(rng)),
         ):
             text = text.replace(key, value)

@@ -27,14 +27,15 @@ from boilerplate.spans.borders import (
     opener_keys,
 )
 from boilerplate.spans.pieces import cut, describe_pieces
+from boilerplate.spans.signs import suspicious
 from boilerplate.spans.tokens import MOST_CHARS, tokenise
 from boilerplate.training.evidence import Counts, learn
-from boilerplate.training.gluing import Glued
+from boilerplate.training.folds import deal_folds
 from boilerplate.training.perceptron import fit_layers
+from boilerplate.training.span_datasets import SpanText
+from boilerplate.training.targets import MASKED
 
 BODY = INDEX[Label.BODY]
-MASKED = -2
-
 BORDER_EPOCHS, PIECE_EPOCHS = 5, 8
 BORDER_HIDDEN, PIECE_HIDDEN = 32, 48
 DECAY = 0.1
@@ -62,23 +63,27 @@ class _Batch:
 
 
 def fit_spans(
-    texts: Sequence[Glued], portals: Sequence[str], family: dict[str, str] | None = None, progress: Progress = NO_PROGRESS
+    span_texts: Sequence[SpanText], family: dict[str, str] | None = None, progress: Progress = NO_PROGRESS
 ) -> SpanModel:
-    """Learn to find noise in glued texts.
+    """Learn to find noise in texts.
 
     Parameters
     ----------
-    texts
+    span_texts
         The texts.
-    portals
-        The portal of each.
     family
         Name of the family of portals, where it has one: families are never split between folds.
     progress
         Advanced `STEPS` times.
     """
+    texts, portals = [], []
+    for text in span_texts:  # as when cleaning, only what has a sign of noise is looked into
+        some = suspicious(text.glued.texts, range(len(text.glued.texts)))
+        if some:
+            texts.append(text.glued.part([i for i, _ in some]))
+            portals.append(text.portal)
     groups = [(family or {}).get(portal, portal) for portal in portals]
-    fold_of = _deal(groups)
+    fold_of = dict(zip(groups, deal_folds(groups, FOLDS).tolist(), strict=True))
     numbers = {name: k for k, name in enumerate(dict.fromkeys(portals))}
     share = {name: list(portals).count(name) ** -0.5 for name in numbers}
     batches = list(_batches(texts, portals, groups, fold_of, numbers, share))
@@ -102,19 +107,6 @@ def fit_spans(
     return SpanModel(whole, *tables[FOLDS], network)
 
 
-def _deal(groups: Sequence[str]) -> dict[str, int]:
-    """Deal groups to folds, largest first, each to the fold that has fewest texts."""
-    counts: dict[str, int] = {}
-    for group in groups:
-        counts[group] = counts.get(group, 0) + 1
-    load = [0] * FOLDS
-    out = {}
-    for group in sorted(counts, key=lambda g: (-counts[g], g)):
-        out[group] = load.index(min(load))
-        load[out[group]] += counts[group]
-    return out
-
-
 def _batches(texts, portals, groups, fold_of, numbers, share):  # type: ignore[no-untyped-def]
     order = sorted(range(len(texts)), key=lambda i: fold_of[groups[i]])
     some: list[int] = []
@@ -122,7 +114,9 @@ def _batches(texts, portals, groups, fold_of, numbers, share):  # type: ignore[n
     for i in [*order, -1]:
         length = sum(map(len, texts[i].texts)) if i >= 0 else 0
         if some and (i < 0 or size + length > MOST_CHARS or fold_of[groups[i]] != fold_of[groups[some[0]]]):
-            yield _batch([texts[j] for j in some], some, [portals[j] for j in some], fold_of[groups[some[0]]], numbers, share)
+            yield _batch(
+                [texts[j] for j in some], some, [portals[j] for j in some], fold_of[groups[some[0]]], numbers, share
+            )
             some, size = [], 0
         if i >= 0 and length <= MOST_CHARS:
             some.append(i)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from boilerplate.select.inline_noise import find_spans, remove_spans
 
 from boilerplate import Cleaner, Label
 from boilerplate.errors import DatasetError, ModelError
@@ -15,7 +16,6 @@ from boilerplate.features.text import names as line_names
 from boilerplate.kinds import KINDS
 from boilerplate.model.registry import DEFAULT, find
 from boilerplate.segment.text import BULLET, BULLET_ALONE, NO_BULLET, segment_text
-from boilerplate.select.inline_noise import find_spans, remove_spans
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.preparation import prepare_many
 from boilerplate.training.rendering import texts_of

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from boilerplate.select.inline_noise import find_spans
 from lxml import etree
 
 from boilerplate.compiled import original
@@ -18,7 +19,6 @@ from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.text import _Joiner, segment_text
 from boilerplate.segment.xpath import XPaths
-from boilerplate.select.inline_noise import find_spans
 
 
 class Counted(str):
