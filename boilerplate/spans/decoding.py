@@ -17,7 +17,7 @@ from boilerplate.labels import INDEX, Label
 
 BODY = INDEX[Label.BODY]
 
-DOUBT = 1.0
+DOUBT = 1.6
 """Added to the log odds of each piece's being body: a sentence of the story weighs more than a piece of noise."""
 
 SUSPICIOUS = 0.05

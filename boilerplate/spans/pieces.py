@@ -16,7 +16,7 @@ from boilerplate.segment.page import TEXT
 from boilerplate.spans.borders import ANNOUNCES, WORD_COLUMNS, Words, announcers, opener_rows
 from boilerplate.spans.tokens import CLOSING, OPENING, SMALL, STOP, Tokens
 
-CUT = 0.08
+CUT = 0.04
 """Probability of a border from which a block is cut there: too many pieces do little harm, too few do."""
 
 _FIRST_WORDS, _SHORT, _LABEL = 40, 10, 4

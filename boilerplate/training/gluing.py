@@ -202,7 +202,7 @@ class _Adding:
                     insert(self._plain(form, INDEX[label]))
         if rng.random() < 0.2:
             insert(*self._video())
-        if rng.random() < 0.25:
+        if rng.random() < 0.15:
             for _ in range(rng.choice((1, 1, 2, 3))):
                 insert(self._caption())
         out: list[Part] = []

@@ -36,8 +36,8 @@ from boilerplate.training.span_datasets import SpanText
 from boilerplate.training.targets import MASKED
 
 BODY = INDEX[Label.BODY]
-BORDER_EPOCHS, PIECE_EPOCHS = 5, 8
-BORDER_HIDDEN, PIECE_HIDDEN = 32, 48
+BORDER_EPOCHS, PIECE_EPOCHS = 8, 8
+BORDER_HIDDEN, PIECE_HIDDEN = 48, 48
 DECAY = 0.1
 FOLDS = 3
 STEPS = (FOLDS + 1) * BORDER_EPOCHS + (FOLDS + 1 + 2) * PIECE_EPOCHS
