@@ -6,6 +6,10 @@ import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from boilerplate.model.network import SpanModel
 
 Clean = Callable[..., tuple[int, str]]  # the fixture ``clean``: arguments to status and standard error
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,3 +78,27 @@ def write_warc(path: Path, records: list[bytes], how: str) -> None:
     whole = b"".join(records)
     packed = {"plain": whole, "each": b"".join(map(gzip.compress, records)), "whole": gzip.compress(whole)}
     path.write_bytes(packed[how])
+
+
+def untrained_finder() -> SpanModel:
+    """Return a finder of noise inside blocks that has learned nothing: its weights are drawn."""
+    import numpy as np
+
+    from boilerplate.features.neighbours import WIDTH
+    from boilerplate.labels import LABELS
+    from boilerplate.model.evidence import Table
+    from boilerplate.model.network import Layers, Network, SpanModel
+    from boilerplate.spans.finder import feature_names
+
+    rng = np.random.default_rng(0)
+    width = {name: len(columns) for name, columns in feature_names().items()}
+
+    def layers(inputs: int, outputs: int) -> Layers:
+        sizes = ((inputs, 4), (4,), (4, outputs), (outputs,))
+        mean, scale = np.zeros(inputs, np.float32), np.ones(inputs, np.float32)
+        return Layers(mean, scale, *(rng.normal(size=size).astype(np.float32) for size in sizes))
+
+    tables = [Table(np.zeros(0, np.uint64), np.zeros((0, len(LABELS)), np.int8)) for _ in range(2)]
+    n = len(LABELS)
+    network = Network(layers(width["pieces"], n), layers(width["pieces"] + WIDTH, n))
+    return SpanModel(layers(width["borders"], 2), *tables, network)

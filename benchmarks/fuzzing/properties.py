@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
-from boilerplate.select.inline_noise import remove_spans
 from lxml import etree
 
 from boilerplate import Cleaner, InputError, Label
@@ -27,6 +26,7 @@ from boilerplate.segment.tags import BREAK, FALLBACKS, TAGS
 from boilerplate.segment.text import segment_text
 from boilerplate.segment.unclosed import way_out
 from boilerplate.segment.xpath import XPaths
+from boilerplate.select.assembly import remove_spans
 from fuzzing import browser, compiled
 from fuzzing.browser import squeeze
 from fuzzing.lost import where_lost

@@ -171,7 +171,7 @@ def describe_gaps(words: Words, openers: Table, edges: Table) -> Gaps:
     """Describe the places that could be borders."""
     tokens, X = words.tokens, words.X
     at, hard = candidates(tokens)
-    n, width = X.shape
+    n = len(X)
     begin, finish = tokens.bounds[:-1][tokens.block], tokens.bounds[1:][tokens.block]
     low, high = begin[at], finish[at]
     parts = []

@@ -70,7 +70,7 @@ _WORDS = (
         "Photo",
         "Share",
     ),
-    *("Berita [A-Z]", "BERITA", "Kredit", "Ilustrasi", "Cari ", "Gabung", "Download", "Subscribe", "Sign up", "Watch"),
+    *("Berita [A-Z]", "BERITA", "Kredit", "Ilustrasi", "Gabung", "Download", "Subscribe", "Sign up", "Watch"),
 )
 
 

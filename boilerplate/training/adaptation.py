@@ -80,7 +80,7 @@ def adapt(
         network.second, both[use], allowed[use], weight[use], epochs=EPOCHS, rate=RATE, pull=PULL, progress=progress
     )
     evidence = local.added_to(network.evidence, np.ones(len(page), bool))
-    return Network(first, second, network.temperature, evidence)
+    return Network(first, second, network.temperature, evidence, network.spans)
 
 
 def blend(start: Network, end: Network, share: float) -> Network:
@@ -93,6 +93,7 @@ def blend(start: Network, end: Network, share: float) -> Network:
             _between_tables(start.evidence.words, end.evidence.words, share),
             _between_tables(start.evidence.parts, end.evidence.parts, share),
         ),
+        start.spans,
     )
 
 

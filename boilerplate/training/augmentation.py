@@ -166,6 +166,10 @@ def _embed_marker(draft: Draft) -> None:
     draft.insert((draft.rng.choice(phrases.EMBED_MARKERS), CHROME))
 
 
+def _video_line(draft: Draft) -> None:
+    draft.insert((draft.rng.choice(phrases.VIDEO_LINES), RELATED))
+
+
 def _list_of_names(draft: Draft) -> None:
     """A list that belongs to the story: without markup it looks like a list of links."""
     rng = draft.rng
@@ -254,6 +258,7 @@ AUGMENTATIONS = (
     Augmentation(0.3, _read_also),
     Augmentation(0.3, _appeals),
     Augmentation(0.12, _embed_marker),
+    Augmentation(0.1, _video_line),
     Augmentation(0.2, _list_of_names, lambda draft: len(draft.people) >= 3),
     Augmentation(0.25, _subheadings, lambda draft: len(draft.sentence_ends) >= 4),
     Augmentation(0.12, _byline),

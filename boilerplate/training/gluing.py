@@ -119,11 +119,16 @@ def parts_of(page: HtmlPage, fragments: list[list[Fragment]]) -> list[Part | Non
             out.append(None)
             continue
         labels = labels[np.where(known >= 0, known, np.argmax(labels >= 0))]
-        initials = _INITIALS.search(text, max(len(text) - 40, 0))
-        if initials and labels[-1] == BODY:  # in a text they are the article's, not the story's
-            labels[initials.start() :] = META
-        out.append(Part(text, labels))
+        out.append(Part(text, without_initials(text, labels)))
     return out
+
+
+def without_initials(text: str, labels: np.ndarray) -> np.ndarray:
+    """Labels in which the authors' initials after a story's last sentence are the article's, and not the story's."""
+    initials = _INITIALS.search(text, max(len(text) - 40, 0))
+    if initials and labels[-1] == BODY:
+        labels[initials.start() :] = META
+    return labels
 
 
 def glue(parts: list[Part | None], title: str, rng: random.Random, style: str = "") -> Glued | None:

@@ -63,6 +63,8 @@ EMBED_MARKERS = (
     "View this post on Instagram",
     "[embedded content]",
     "[Gambas:Facebook]",
+    "A post shared by Kabar Kota (@kabarkota)",
+    "Lanjut ke sebelah...",
 )
 VIDEO_MARKERS = ("[Gambas:Video]", "[Video]", "[Gambas:Youtube]")
 READ_ALSO = ("Baca juga:", "Baca Juga:", "Baca juga", "BACA JUGA:", "Simak juga:", "Lihat juga:", "Baca Juga")
@@ -82,4 +84,10 @@ SYNDICATION_NOTES = (
     "Baca artikel selengkapnya di {}.",
 )
 SYNDICATION_SOURCES = ("Kabar Kota", "laman mitra", "Warta Nusa", "kabarkota.example")
+VIDEO_LINES = (
+    "Simak selengkapnya dalam video berikut.",
+    "Saksikan video selengkapnya di bawah ini.",
+    "Tonton video lengkapnya berikut ini:",
+    "Simak video pilihan berikut ini:",
+)
 VIDEO_PROMPTS = ("Simak Video", "Lihat juga Video", "Tonton juga Video", "Saksikan video")

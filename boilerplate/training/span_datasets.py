@@ -21,7 +21,7 @@ from boilerplate.labels import INDEX, Label
 from boilerplate.segment.leftovers import leftover_tags
 from boilerplate.segment.page import TEXT
 from boilerplate.training.datasets import Example, load, node_labels, piece_text
-from boilerplate.training.gluing import BODY, Glued, Part, glue, parts_of
+from boilerplate.training.gluing import BODY, Glued, Part, glue, parts_of, without_initials
 from boilerplate.training.records import list_lines, parse_record
 from boilerplate.training.text_datasets import BLANK, read_lines
 from boilerplate.workers.pool import map_batches
@@ -90,7 +90,9 @@ def _render(example: Example, variants: int, styles: tuple[str, ...]) -> Iterato
             for text, label in zip(lines.texts, lines.labels, strict=True)
             if label != BLANK
         )
-        parts = [Part(text, np.full(len(text), label, np.int8)) for text, label in found if text]
+        parts = [
+            Part(text, without_initials(text, np.full(len(text), label, np.int8))) for text, label in found if text
+        ]
     else:
         page, root = load(example)
         label_of = node_labels(example, root)

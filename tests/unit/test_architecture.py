@@ -28,6 +28,7 @@ ORDER = [
     "metadata",
     "kinds",
     "model",
+    "spans",
     "workers",
     "cleaner",
     "batch",

@@ -9,16 +9,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from boilerplate.select.inline_noise import find_spans
+from helpers import untrained_finder
 from lxml import etree
 
 from boilerplate.compiled import original
 from boilerplate.lexicon.headings import headings
+from boilerplate.model.network import SpanModel
 from boilerplate.reading import charset as reading
 from boilerplate.segment import mend
 from boilerplate.segment.html import parse, segment
+from boilerplate.segment.leftovers import strip_leftovers
 from boilerplate.segment.text import _Joiner, segment_text
 from boilerplate.segment.xpath import XPaths
+from boilerplate.spans import finder
 
 
 class Counted(str):
@@ -102,23 +105,74 @@ def test_lines_of_text_are_looked_at_in_proportion(piece):
     linear(lambda work: characters(work) + lines(work), make, 150)
 
 
-# Glued noise
+# Noise inside blocks
+
+
+GLUED = [
+    "AbaCda",  # borders within a word
+    "tiga? Empat ",
+    "Baca juga: ",
+    "[Gambas:x]",
+    "(ab/cd)",
+    '"A',
+    "ADVERTISEMENT ",
+    "<b>Baca juga: <a href='/x'>Jalan</a></b><br>",
+]
+
+
+def numbers(model: SpanModel, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+    """Return what counts the words and pieces that are described while something is done."""
+
+    def measure(work: Callable[[], object]) -> int:
+        seen = 0
+
+        def counted(plain: Callable[..., Any], size: Callable[[Any], int]) -> Callable[..., Any]:
+            def call(*args: Any) -> Any:
+                nonlocal seen
+                result = plain(*args)
+                seen += size(result)
+                return result
+
+            return call
+
+        with monkeypatch.context() as patch:
+            patch.setattr(finder, "describe_gaps", counted(finder.describe_gaps, lambda gaps: gaps.X.size))
+            patch.setattr(finder, "describe_pieces", counted(finder.describe_pieces, lambda found: found.X.size))
+            work()
+        return seen
+
+    return measure
+
+
+@pytest.mark.parametrize("piece", GLUED)
+def test_noise_in_a_block_is_sought_in_proportion(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = untrained_finder()
+
+    def make(n: int) -> Callable[[], object]:
+        text = "Warga datang. " + piece * n + " itu."
+        return lambda: finder.find_spans(model, [[(0, text)]])
+
+    linear(lines, make, 2000)
+    linear(numbers(model, monkeypatch), make, 2000)
+
+
+def test_what_is_described_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    plain = finder.tokenise
+    monkeypatch.setattr(finder, "tokenise", lambda texts: (sizes.append(sum(map(len, texts))), plain(texts))[1])
+    monkeypatch.setattr(finder, "MOST_CHARS", 1000)
+    finder.find_spans(untrained_finder(), [[(0, "Baca juga: Jalan " * 2000)], [(0, "Iklan." * 500)], [(0, "x" * 5000)]])
+    assert len(sizes) > 30
+    assert max(sizes) <= 1000
 
 
 @pytest.mark.parametrize(
-    ("before", "piece", "after"),
-    [
-        ("Warga datang. Baca juga: ", "AbaCda", " itu. Kata dia."),  # borders within a word
-        ("Warga datang. Baca juga: Satu dua ", "tiga? Empat", " itu. Kata dia."),
-        ("Warga datang.", "Temukan-1234-aplikasi.", "[Gambas:x]"),  # appeals before one piece of noise
-        ("Warga datang.", "Temukan 1234 aplikasi.[Gambas:x]", ""),
-        ("Warga datang.", " Baca juga: Satu Dua Tiga Empat.", ""),
-    ],
+    "piece", ["<b>", "</b>", "<b", "<br>", "<a href='", "< b >", "<b>x</b>", "&amp;<i>", "<a x=1>"]
 )
-def test_glued_noise_is_sought_in_proportion(before, piece, after):
-    def make(n):
-        text = Counted(before + piece * n + after)
-        return lambda: find_spans(text)
+def test_leftover_tags_are_stripped_in_proportion(piece: str) -> None:
+    def make(n: int) -> Callable[[], object]:
+        text = Counted("Warga datang. " + piece * n)
+        return lambda: strip_leftovers(text)
 
     linear(lambda work: characters(work) + lines(work), make, 400)
 
