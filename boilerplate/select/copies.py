@@ -98,6 +98,6 @@ def _apart(spans: list[Span]) -> tuple[Span, ...]:
     at = 0
     for span in spans:
         if span.end > at:
-            apart.append(Span(max(span.start, at), span.end, span.label))
+            apart.append(Span(max(span.start, at), span.end, span.label, span.probability))
             at = span.end
     return tuple(apart)

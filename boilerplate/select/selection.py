@@ -43,6 +43,11 @@ class Selection:
         self.spans: dict[int, tuple[Span, ...]] = {}
         cut_hidden(page, self.kept, self.spans)
 
+    def set_spans(self, found: dict[int, tuple[Span, ...]]) -> None:
+        """Take the noise found in kept blocks, by the block's number, beside what the page hides in them."""
+        self.spans = found
+        cut_hidden(self.page, self.kept, self.spans)
+
     @cached_property
     def text(self) -> str:
         """The article's text, a paragraph a line; ``""`` where nothing is kept."""

@@ -60,7 +60,7 @@ def find_in_selections(model: SpanModel, selections: Sequence[Selection], favour
         long = LONG if selection.page.kind == TEXT else _NEVER
         pages.append(suspicious(selection.page.texts, np.flatnonzero(selection.kept).tolist(), long))
     for selection, spans in zip(selections, find_spans(model, pages, favour), strict=True):
-        selection.spans = spans
+        selection.set_spans(spans)
 
 
 def feature_names() -> dict[str, list[str]]:

@@ -10,9 +10,8 @@ from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.style import BOXED, FLAT, FOLDED, GONE, KEPT_LINES, effects
 from boilerplate.segment.text import segment_text
-from boilerplate.select.assembly import assemble
+from boilerplate.select.assembly import assemble, remove_spans
 from boilerplate.select.copies import cut_hidden, drop_copies
-from boilerplate.select.inline_noise import remove_spans
 from boilerplate.select.verses import are_wrapped
 
 PURE = original("boilerplate.segment._walk")
