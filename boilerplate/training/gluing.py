@@ -221,6 +221,8 @@ class _Adding:
         if rng.random() < 0.35:
             form = rng.choice(words.READ_ALSO)
             out += [self._plain(form, RELATED) for _ in range(rng.choice((1, 2, 3, 3)))]
+        if rng.random() < 0.12:
+            out += self._tags()
         for label, forms in rng.sample(words.ENDINGS, len(words.ENDINGS)):
             if rng.random() < (0.3 if label == Label.META else 0.12):
                 out.append(self._plain(rng.choice(forms), INDEX[label]))
@@ -229,6 +231,13 @@ class _Adding:
     def _video(self) -> list[Part]:
         teaser, mark = self.rng.choice(words.VIDEO), self.rng.choice(words.VIDEO_MARKS)
         return [self._plain(form, RELATED) for form in (teaser, mark) if form]
+
+    def _tags(self) -> list[Part]:
+        """Initials, and after them the story's tags: words in lower case, one after the other."""
+        rng = self.rng
+        names = [word.lower() for title in self.titles for word in _WORD.findall(title) if len(word) > 3]
+        tags = [" ".join(rng.sample(names, min(len(names), rng.choice((1, 1, 2))))) for _ in range(rng.randint(1, 5))]
+        return [self._plain("({i}/{j})", META), *(plain(tag, META) for tag in tags if tag)]
 
     def _caption(self) -> Part:
         """A caption with its credit: a headline or the start of a sentence of the story."""
