@@ -27,16 +27,15 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from boilerplate.document import Block, Document, Result, TextSource
+from boilerplate.document import Block, Document, Result
 from boilerplate.errors import BoilerplateError, InputError, ModelError
 from boilerplate.features.batch import split_into_batches
 from boilerplate.kinds import KINDS, PageDescriber
 from boilerplate.labels import LABELS
 from boilerplate.lexicon.headings import Headings, headings
-from boilerplate.metadata.body import body_text
-from boilerplate.metadata.page import describe
 from boilerplate.model.network import Network
 from boilerplate.model.registry import open_model
+from boilerplate.outcome import Markup, Wanted, headline_of, metadata_of, render_selection, text_of
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
 from boilerplate.segment.xpath import XPaths
@@ -131,7 +130,7 @@ class Cleaner:
         """
         segmented = self._segment(page, kind)
         (selection,) = self._select([segmented])
-        return _text(selection)[0]
+        return text_of(selection)[0]
 
     def label(self, page: str | bytes, *, kind: Kind = "auto") -> Document:
         """Return the page's labelled blocks and what is kept of it.
@@ -163,6 +162,8 @@ class Cleaner:
         n_jobs: int = 1,
         blocks: bool = False,
         metadata: bool = False,
+        markup: Markup | None = None,
+        paragraphs: bool = False,
         timeout: float | None = None,
     ) -> Iterator[Result]:
         """Clean many pages: yields one `Result` a page, in order; errors are results.
@@ -181,24 +182,29 @@ class Cleaner:
             Whether results carry the labelled blocks (slower).
         metadata
             Whether results carry what the pages say about their articles.
+        markup
+            The format of the articles with structure that results carry, if any.
+        paragraphs
+            Whether results carry the paragraphs one by one.
         timeout
             Seconds that a page may take. Only a process can be stopped whatever
             it is doing, so with a limit ``n_jobs=1`` starts one, too.
         """
+        wanted = Wanted(blocks, metadata, markup, paragraphs)
         if n_jobs == 1 and timeout is None:
             for batch in batches(pages):
-                yield from self._batch(batch, kind, blocks, metadata)
+                yield from self._batch(batch, kind, wanted)
             return
-        work = partial(_clean_batch, kind=kind, blocks=blocks, metadata=metadata)
+        work = partial(_clean_batch, kind=kind, wanted=wanted)
         for results in map_batches(self._recipe(), work, batches(pages), n_jobs, timeout=timeout, on_failure=_failed):
             yield from results
 
-    def _batch(self, pages: list[str | bytes], kind: Kind, blocks: bool, metadata: bool) -> list[Result]:
+    def _batch(self, pages: list[str | bytes], kind: Kind, wanted: Wanted) -> list[Result]:
         results: dict[int, Result] = {}  # by the page's number
         segmented: dict[str, dict[int, Page]] = {}  # by kind, then by the page's number
         for i, page in enumerate(pages):
             try:
-                found = self._segment(page, kind, nodes=blocks, head=metadata)
+                found = self._segment(page, kind, nodes=wanted.nodes, head=wanted.head)
             except (BoilerplateError, TypeError) as error:
                 results[i] = Result("error", error=str(error))
             else:
@@ -206,9 +212,7 @@ class Cleaner:
         for group in segmented.values():
             try:
                 selections = self._select(list(group.values()))
-                results.update(
-                    (i, _result(found, blocks, metadata)) for i, found in zip(group, selections, strict=True)
-                )
+                results.update((i, _result(found, wanted)) for i, found in zip(group, selections, strict=True))
             except ModelError as error:  # no model for this kind of page: the others go on
                 results.update((i, Result("error", error=str(error))) for i in group)
         return [results[i] for i in range(len(pages))]
@@ -309,41 +313,35 @@ def _document(selection: Selection) -> Document:
         )
         for i, text in enumerate(page.texts)
     ]
-    text, source, confidence = _text(selection)
-    headline = _headline(selection)
-    about = partial(describe, page, P, selection.kept, headline)
-    return Document(blocks, text, headline, confidence, source, about)
+    text, source, confidence = text_of(selection)
+    about, rendered = partial(metadata_of, selection), partial(_rendered, selection)
+    return Document(blocks, text, headline_of(selection), confidence, source, about, rendered)
 
 
-def _result(selection: Selection, with_blocks: bool, with_metadata: bool) -> Result:
-    document = _document(selection) if with_blocks else None
-    text, source, confidence = _text(selection)
-    result = Result("ok" if text else "empty", text, _headline(selection), confidence, text_source=source)
+def _rendered(selection: Selection, name: str, links: bool, images: bool) -> str:
+    return render_selection(selection, Markup(name, links, images))
+
+
+def _result(selection: Selection, wanted: Wanted) -> Result:
+    document = _document(selection) if wanted.blocks else None
+    text, source, confidence = text_of(selection)
+    result = Result("ok" if text else "empty", text, headline_of(selection), confidence, text_source=source)
     result.reason = "" if text else selection.reason
-    if with_metadata:
-        result.metadata = describe(selection.page, selection.P, selection.kept, result.title)
+    if wanted.metadata:
+        result.metadata = metadata_of(selection)
     if document is not None:
         for block in document.blocks:  # the parsed page does not outlive its batch
             block._locate = partial(str, block.xpath)
         result.blocks = document.blocks
+    if wanted.paragraphs:
+        result.paragraphs = tuple(selection.paragraphs if source == "page" else text.splitlines())
+    if wanted.markup is not None:
+        result.markup = render_selection(selection, wanted.markup)
     return result
 
 
-def _text(selection: Selection) -> tuple[str, TextSource, float]:
-    """Return the article's text, where it is from, and its confidence."""
-    if selection.text:
-        return selection.text, "page", selection.confidence
-    head = selection.page.head
-    text = body_text(head.article_body) if head is not None and head.article_body else ""
-    return (text, "json-ld", 0.0) if text else ("", "", selection.confidence)
-
-
-def _headline(selection: Selection) -> str:
-    return KINDS[selection.page.kind].headline(selection.page, selection.P)
-
-
-def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, blocks: bool, metadata: bool) -> list[Result]:
-    return cleaner._batch(batch, kind, blocks, metadata)
+def _clean_batch(cleaner: Cleaner, batch: list[str | bytes], kind: Kind, wanted: Wanted) -> list[Result]:
+    return cleaner._batch(batch, kind, wanted)
 
 
 def _failed(reason: str) -> list[Result]:

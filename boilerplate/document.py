@@ -127,6 +127,7 @@ class Document:
     confidence: float = 1.0
     text_source: TextSource = ""
     _describe: Callable[[], Metadata] | None = field(default=None, compare=False)
+    _render: Callable[[str, bool, bool], str] | None = field(default=None, compare=False)
     _metadata: Metadata | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
@@ -158,6 +159,35 @@ class Document:
         if self._metadata is None:
             self._metadata = self._describe() if self._describe is not None else Metadata(title=self.title)
         return self._metadata
+
+    def to_markdown(self, *, links: bool = False, images: bool = False) -> str:
+        """Return the article as Markdown, with headings, lists, quotes and tables; ``""`` where there is none.
+
+        Parameters
+        ----------
+        links
+            Whether to keep links that lead to http(s).
+        images
+            Whether to keep the images of the story.
+        """
+        return self._rendered("markdown", links, images)
+
+    def to_html(self, *, links: bool = False, images: bool = False) -> str:
+        """Return the article as an element ``article`` of HTML that is safe to show: see `to_markdown`.
+
+        It has few elements (`render.html.TAGS`), no style and no script, all
+        text escaped, and addresses of http(s) only.
+        """
+        return self._rendered("html", links, images)
+
+    def to_tei(self, *, links: bool = False, images: bool = False) -> str:
+        """Return the article as a document of TEI P5, the metadata in its header: see `to_markdown`."""
+        return self._rendered("xml-tei", links, images)
+
+    def _rendered(self, name: str, links: bool, images: bool) -> str:
+        if self._render is None:
+            raise ValueError("a document that no cleaner made has no structure")
+        return self._render(name, links, images)
 
     def relabel(self, folding: str = "four") -> Document:
         """Return a copy whose labels are folded into fewer (see `labels.FOLDINGS`).
@@ -202,6 +232,10 @@ class Result:
         The labelled blocks, if they were asked for.
     metadata
         What the page says about its article, if it was asked for.
+    markup
+        The article with its structure, if it was asked for.
+    paragraphs
+        The lines of the text, those of verses together, if they were asked for.
     """
 
     status: Literal["ok", "empty", "error"]
@@ -213,6 +247,8 @@ class Result:
     reason: str = ""
     metadata: Metadata | None = None
     text_source: TextSource = ""
+    markup: str = ""
+    paragraphs: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         why = f", {_cut(self.why)!r}" if self.why else ""

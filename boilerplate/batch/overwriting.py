@@ -10,12 +10,13 @@ from boilerplate.batch.readers.base import Reader
 from boilerplate.batch.readers.file import FileReader
 from boilerplate.batch.readers.folder import FolderReader
 from boilerplate.batch.readers.sniff import is_page
+from boilerplate.batch.text_names import with_ending
 from boilerplate.errors import InputError
 
 _CHOOSE = "choose another OUT"
 
 
-def check_output(readers: list[Reader], out: Path, *, text_files: bool, plain_text: bool) -> None:
+def check_output(readers: list[Reader], out: Path, *, text_files: bool, plain_text: bool, ending: str = ".txt") -> None:
     """Refuse an output that would replace an input, or be taken for one by the next run.
 
     Symbolic links are followed, and a file is known by any of its names.
@@ -25,7 +26,9 @@ def check_output(readers: list[Reader], out: Path, *, text_files: bool, plain_te
     text_files
         Whether `out` is a folder of texts.
     plain_text
-        Whether plain text is written, which is a page, too.
+        Whether plain text or HTML is written, which is a page, too.
+    ending
+        Ending of the texts.
 
     Raises
     ------
@@ -47,17 +50,17 @@ def check_output(readers: list[Reader], out: Path, *, text_files: bool, plain_te
         if not text_files and _has_hard_link(folder, out):
             raise InputError(f"{out}: is a page of the input {folder} by another name: {_CHOOSE}")
     if text_files:
-        _check_texts(readers, folders, out)
+        _check_texts(readers, folders, out, ending)
 
 
-def _check_texts(readers: list[Reader], folders: list[Path], out: Path) -> None:
+def _check_texts(readers: list[Reader], folders: list[Path], out: Path, ending: str) -> None:
     """Refuse a folder of texts in which a text would replace an input, or become a page of one."""
     files = [reader.path for reader in readers if not reader.is_stdin and not isinstance(reader, FolderReader)]
     input_of = {(stat.st_dev, stat.st_ino): path for path in files if (stat := _stat(path)) is not None}
     for reader in readers:
         target = out / reader.text_folder
         if isinstance(reader, FileReader):
-            text = out / reader.text_name
+            text = out / with_ending(reader.text_name, ending)
             stat = _stat(text)
             if stat is not None and (stat.st_dev, stat.st_ino) in input_of:
                 raise InputError(f"{out}: the text of {reader.path} would replace the input {text}: {_CHOOSE}")

@@ -13,7 +13,13 @@ from boilerplate.metadata.record import FIELDS, Metadata
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
+    from boilerplate.outcome import Markup
 
+
+ENDINGS = {"text": ".txt", "markdown": ".md", "html": ".html", "xml-tei": ".xml"}
+"""Endings of files that hold one article, by format."""
+
+_WITH_STRUCTURE = ("markdown", "html", "xml-tei")
 
 METADATA_COLUMNS = tuple(f"meta_{name}" for name in (*FIELDS, "sources"))
 """Columns of the metadata in tables."""
@@ -29,7 +35,7 @@ class OutputFormat:
     Attributes
     ----------
     name
-        ``"text"``, ``"jsonl"``, ``"csv"`` or ``"parquet"``.
+        ``"text"``, ``"markdown"``, ``"html"``, ``"xml-tei"``, ``"jsonl"``, ``"csv"`` or ``"parquet"``.
     text_field
         Field that holds the text.
     blocks
@@ -39,6 +45,10 @@ class OutputFormat:
         field (``meta_published``), lists in them as JSON.
     text_source
         Whether records say where the text is from.
+    paragraphs
+        Whether records have the text's paragraphs as a list (in tables as JSON), too.
+    links, images
+        Whether articles with structure keep them (see `Document.to_markdown`).
     """
 
     name: str
@@ -46,6 +56,25 @@ class OutputFormat:
     blocks: bool = False
     metadata: bool = False
     text_source: bool = False
+    paragraphs: bool = False
+    links: bool = False
+    images: bool = False
+
+    @property
+    def ending(self) -> str:
+        """Ending of the files of a folder that holds an article each; ``""`` where all go to one file."""
+        return ENDINGS.get(self.name, "")
+
+    @property
+    def markup(self) -> Markup | None:
+        """The articles with structure that are written; None where it is texts."""
+        from boilerplate.outcome import Markup
+
+        return Markup(self.name, self.links, self.images) if self.name in _WITH_STRUCTURE else None
+
+    def content(self, result: Result) -> str:
+        """Return what is written of an article: its text, or its structure, too."""
+        return result.text if self.name not in _WITH_STRUCTURE else result.markup
 
     @property
     def has_columns(self) -> bool:
@@ -64,6 +93,8 @@ class OutputFormat:
             names = [self.text_field, "title", "confidence", "status", "error"]
         else:
             names = ["source", "status", "title", self.text_field, "confidence", "error"]
+        if self.paragraphs:
+            names.append("paragraphs")
         if self.text_source:
             names.append("text_source")
         if self.metadata:
@@ -79,13 +110,16 @@ def make_record(page: SourcePage, result: Result, output_format: OutputFormat) -
         "source": page.source,
         "status": result.status,
         "title": result.title,
-        output_format.text_field: result.text,
+        output_format.text_field: output_format.content(result),
         "confidence": round(result.confidence, 4) if result.status != "error" else None,
         "error": result.why or page.note,
     }
     if output_format.blocks:
         blocks = [block.to_dict() for block in result.blocks or ()]
         values["blocks"] = to_json(blocks) if output_format.has_columns else blocks
+    if output_format.paragraphs:
+        paragraphs = list(result.paragraphs)
+        values["paragraphs"] = to_json(paragraphs) if output_format.has_columns else paragraphs
     if output_format.text_source:
         values["text_source"] = result.text_source
     if output_format.metadata:

@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from boilerplate.batch.demands import Demands
 from boilerplate.batch.readers.base import SourcePage
 
 if TYPE_CHECKING:
     from boilerplate.cleaner import Cleaner, Kind
     from boilerplate.document import Result
+    from boilerplate.outcome import Markup
 
 
 class CleanedPages:
@@ -24,7 +26,9 @@ class CleanedPages:
     ----------
     pages
         Pages, each with the fraction of all inputs that has been read.
-    kind, n_jobs, blocks, metadata, timeout
+    demands
+        What texts must be to be kept.
+    kind, n_jobs, blocks, metadata, markup, paragraphs, timeout
         See `Cleaner.clean_many`.
     """
 
@@ -37,20 +41,31 @@ class CleanedPages:
         n_jobs: int = 1,
         blocks: bool = False,
         metadata: bool = False,
+        markup: Markup | None = None,
+        paragraphs: bool = False,
+        demands: Demands | None = None,
         timeout: float | None = None,
     ) -> None:
         self._pages = pages
         self._waiting: deque[tuple[SourcePage, float, bool]] = deque()  # and whether the cleaner got the page
         self._results = cleaner.clean_many(
-            self._contents(), kind=kind, n_jobs=n_jobs, blocks=blocks, metadata=metadata, timeout=timeout
+            self._contents(),
+            kind=kind,
+            n_jobs=n_jobs,
+            blocks=blocks,
+            metadata=metadata,
+            markup=markup,
+            paragraphs=paragraphs,
+            timeout=timeout,
         )
+        self._demands = demands or Demands()
         self._read_error: Exception | None = None
 
     def __iter__(self) -> Iterator[tuple[SourcePage, Result, float]]:
         for result in self._results:
             yield from self._uncleaned()
             page, fraction, _ = self._waiting.popleft()
-            yield page, result, fraction
+            yield page, self._demands.check(result), fraction
         if self._read_error is not None:
             raise self._read_error
         yield from self._uncleaned()

@@ -14,6 +14,7 @@ from boilerplate.batch.manifest import Line, finished_pages
 from boilerplate.batch.readers.base import END, Reader, SourcePage, read_all
 from boilerplate.batch.readers.codings import GZIP
 from boilerplate.batch.readers.folder import FolderReader
+from boilerplate.batch.readers.zstd import ZSTD
 from boilerplate.batch.text_names import TextNames
 from boilerplate.errors import InputError
 from boilerplate.files import error_reason
@@ -267,4 +268,4 @@ def _ends_with_record(path: Path, size: int) -> bool:
     with path.open("rb") as file:
         head = file.read(4)
         file.seek(max(size - 1, 0))
-        return head != b"PAR1" and (head[:2] == GZIP or head == b"WARC" or file.read(1) == b"\n")
+        return head != b"PAR1" and (head[:2] == GZIP or head == ZSTD or head == b"WARC" or file.read(1) == b"\n")

@@ -16,11 +16,13 @@ from boilerplate.batch.counts import PageCounts
 from boilerplate.batch.readers.base import Reader, SourcePage
 from boilerplate.batch.record import OutputFormat, make_record
 from boilerplate.batch.resume import Resume
+from boilerplate.batch.text_names import with_ending
 from boilerplate.batch.writers.base import Writer
 from boilerplate.batch.writers.stream import StreamWriter
 from boilerplate.errors import InputError
 from boilerplate.files import error_reason, input_errors, printable_path, write_atomically
 from boilerplate.progress import Progress
+from boilerplate.render.html import HEAD
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
@@ -219,8 +221,8 @@ class ResumableRun:
 
     def _write_text(self, page: SourcePage, result: Result) -> tuple[Result, str, int]:
         """Write a text; an error that concerns only this text is the page's error."""
-        name = self.resume.text_names.claim(page.text_name)
-        data = (result.text + "\n" if result.text else "").encode("utf-8", "replace")
+        name = self.resume.text_names.claim(with_ending(page.text_name, self.output_format.ending))
+        data = self._content(result)
         try:
             write_atomically(self.out / name, data)
         except OSError as error:
@@ -231,6 +233,11 @@ class ResumableRun:
             message = f"cannot write {printable_path(name)}: {error_reason(error)}"
             return replace(result, status="error", text="", error=message), "", 0
         return result, name, len(data)
+
+    def _content(self, result: Result) -> bytes:
+        content = self.output_format.content(result)
+        head = HEAD if content and self.output_format.name == "html" else ""
+        return f"{head}{content}\n".encode("utf-8", "replace") if content else b""
 
     def _commit(self) -> None:
         chunk, writer = self._chunk, self.writer

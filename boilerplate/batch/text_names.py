@@ -10,6 +10,11 @@ MAX_BYTES = 255
 """Longest name of a file, in bytes, on the file systems in use."""
 
 
+def with_ending(name: str, ending: str) -> str:
+    """Return the name of a text with the ending of another format in place of ``.txt``."""
+    return name.removesuffix(".txt") + ending
+
+
 class TextNames:
     """The names that are taken; texts that ask for the same name get different ones.
 

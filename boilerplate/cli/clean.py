@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from boilerplate import __version__
+from boilerplate.batch.demands import Demands
 from boilerplate.batch.readers.arguments import ReaderOptions, make_readers
 from boilerplate.batch.readers.base import Reader, SourcePage, read_all
 from boilerplate.batch.readers.table import TableReader
-from boilerplate.batch.record import OutputFormat
+from boilerplate.batch.record import ENDINGS, OutputFormat
 from boilerplate.cli.progress import TerminalProgress
 from boilerplate.cli.status import BAD_INPUT, OK
 from boilerplate.cli.terminal import format_message, print_message, standard_output
@@ -34,6 +35,11 @@ _FORMATS = {
     ".parquet": "parquet",
     ".pq": "parquet",
     ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xml": "xml-tei",
 }
 """Formats by the ending of the output."""
 
@@ -53,7 +59,9 @@ def clean(args: argparse.Namespace) -> int:
     out = args.output
     if out is None and output_format.name == "parquet":
         raise InputError("--format parquet needs a file: -o OUT")
-    text_files = output_format.name == "text" and out is not None and _is_folder(out, is_single)
+    text_files = bool(output_format.ending) and out is not None and _is_folder(out, is_single, output_format)
+    if output_format.name == "xml-tei" and not is_single and not text_files:
+        raise InputError("--format xml-tei writes a file for each of several pages: -o FOLDER")
     if out is not None and not text_files and out.is_dir():
         raise InputError(f"{out}: is a folder, {output_format.name} goes to a file")
     if args.column != "html" and not any(isinstance(reader, TableReader) for reader in readers):
@@ -65,18 +73,30 @@ def _output_format(args: argparse.Namespace) -> OutputFormat:
     name = args.format
     if name is None:
         name = _FORMATS.get(args.output.suffix.lower(), "text") if args.output is not None else "text"
-    for option in ("blocks", "metadata"):
-        if getattr(args, option) and name == "text":
+    for option in ("blocks", "metadata", "paragraphs"):
+        if getattr(args, option) and name in ENDINGS:
             raise InputError(f"--{option} needs --format jsonl, csv or parquet")
-    output_format = OutputFormat(name, args.output_column, args.blocks, args.metadata, args.article_body)
+    for option in ("links", "images"):
+        if getattr(args, option) and (name == "text" or name not in ENDINGS):
+            raise InputError(f"--{option} needs --format markdown, html or xml-tei")
+    output_format = OutputFormat(
+        name,
+        args.output_column,
+        args.blocks,
+        args.metadata,
+        args.article_body,
+        args.paragraphs,
+        args.links,
+        args.images,
+    )
     if output_format.result_fields().count(args.output_column) > 1:
         raise InputError(f"--output-column {args.output_column}: that field holds something else")
     return output_format
 
 
-def _is_folder(out: Path, is_single: bool) -> bool:
+def _is_folder(out: Path, is_single: bool, output_format: OutputFormat) -> bool:
     """Whether the output is a folder of texts, not one text."""
-    return out.is_dir() or (not is_single and out.suffix.lower() != ".txt")
+    return out.is_dir() or (not is_single and _FORMATS.get(out.suffix.lower()) != output_format.name)
 
 
 class _CleanCommand:
@@ -115,7 +135,7 @@ class _CleanCommand:
                 print_message(f"{self.args.output}: already complete, nothing to do (--overwrite replaces it)")
                 return OK
         counts, missing_columns = self._clean(resumable)
-        if self.errors > MAX_ERRORS and self.output_format.name != "text":
+        if self.errors > MAX_ERRORS and not self.output_format.ending:
             print_message(f"{self.errors - MAX_ERRORS} more errors are in the output's field 'error'")
         if missing_columns:
             names = ", ".join(missing_columns)
@@ -134,7 +154,13 @@ class _CleanCommand:
 
         out, output_format = self.args.output, self.output_format
         writer = None if self.text_files else make_writer(output_format, _column_types(self.readers))
-        check_output(self.readers, out, text_files=self.text_files, plain_text=output_format.name == "text")
+        check_output(
+            self.readers,
+            out,
+            text_files=self.text_files,
+            plain_text=output_format.name in ("text", "html"),
+            ending=output_format.ending,
+        )
         return ResumableRun(out, writer, output_format, self._command(), self.readers, self.args.overwrite)
 
     def _clean(self, resumable: ResumableRun | None) -> tuple[PageCounts, list[str]]:
@@ -151,6 +177,9 @@ class _CleanCommand:
             n_jobs=1 if self.is_single else self.args.jobs,
             blocks=self.output_format.blocks,
             metadata=self.output_format.metadata,
+            markup=self.output_format.markup,
+            paragraphs=self.output_format.paragraphs,
+            demands=Demands(self.args.min_confidence, self.args.min_words),
             timeout=self._timeout(),
         )
         progress: Progress = NO_PROGRESS if self.is_single else self.progress
@@ -167,7 +196,7 @@ class _CleanCommand:
         verbose = self.args.verbose
         if result.status == "error":
             self.errors += page.has_record
-            if not page.has_record or self.errors <= MAX_ERRORS or self.output_format.name == "text":
+            if not page.has_record or self.errors <= MAX_ERRORS or self.output_format.ending:
                 self._print(f"{page.source}: {result.error}")
         elif result.status == "empty" and page.has_record and (self.is_single or verbose):
             self._print(f"{page.source}: no article found: {result.reason}")
@@ -193,6 +222,7 @@ class _CleanCommand:
             "release": __version__,
             "style": [*astuple(output_format), self.text_files],
             "pages": [args.kind, args.favour, args.column, args.keep_truncated, args.article_body],
+            "demands": [args.min_confidence, args.min_words],
             "model": _model_checksums(args.model),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ _CLEAN_DESCRIPTION = """\
 Keeps the article of each page and writes its text.
 
 PAGES are files, folders (searched for .html, .htm, .xhtml, .mhtml, .mht, .txt,
-.gz of them, and other files that begin as HTML does), patterns
+.gz and .zst of them, and other files that begin as HTML does), patterns
 ('crawl/**/*.html'), collections: JSON lines (.jsonl), JSON (.json: an array of
 objects, or lines), CSV (.csv), Parquet (.parquet), WARC (.warc, .warc.gz), and
 '-' for standard input: one page, or JSON lines if the first line is an object.
@@ -24,6 +25,11 @@ formats:
            without an article prints nothing. With -o OUT, several pages
            become one .txt each in the folder OUT, named as in their own
            folders; if OUT ends in .txt they become that one file.
+  markdown, html, xml-tei
+           The article with its title, headings, lists, quotes and tables (and
+           --links, --images); HTML that is safe to show; TEI P5 with the
+           metadata in its header. Several pages become a file each, as texts
+           do, or one file OUT.md, OUT.html.
   jsonl    An object a page: source, status (ok, empty, error), title, text,
            confidence, error; then what came with the page (fields of a JSON
            line or a table's row; url, date and warc_record_id of a WARC
@@ -80,7 +86,26 @@ def _parse_seconds(text: str) -> float:
     return value
 
 
-_parse_seconds.__name__ = _parse_count.__name__ = _parse_jobs.__name__ = (
+def _parse_share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be from 0 to 1")
+    return value
+
+
+def _parse_favour(text: str) -> str | float:
+    if text in ("precision", "balance", "recall"):
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError("must be precision, balance, recall or a number")
+    return value
+
+
+_parse_seconds.__name__ = _parse_share.__name__ = _parse_count.__name__ = _parse_jobs.__name__ = (
     "number"  # argparse: "invalid number value: 'x'"
 )
 
@@ -120,7 +145,7 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     clean.add_argument(
         "--format",
-        choices=("text", "jsonl", "csv", "parquet"),
+        choices=("text", "jsonl", "csv", "parquet", "markdown", "html", "xml-tei"),
         help="of the output (default: by the ending of OUT, else text)",
     )
     clean.add_argument(
@@ -140,9 +165,21 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_page_options(clean)
     clean.add_argument(
         "--favour",
-        choices=("precision", "balance", "recall"),
+        type=_parse_favour,
         default="balance",
-        help="drop doubtful blocks, weigh them evenly, or keep them (default: balance)",
+        metavar="FAVOUR",
+        help="precision drops doubtful blocks, balance weighs them evenly, recall keeps them; or a number to add to "
+        "the log odds of keeping a block (default: balance)",
+    )
+    clean.add_argument(
+        "--min-confidence",
+        type=_parse_share,
+        default=0.0,
+        metavar="X",
+        help="take texts of a lower confidence for none, 0 to 1 (default: 0)",
+    )
+    clean.add_argument(
+        "--min-words", type=_parse_count, default=0, metavar="N", help="take texts of fewer words for none (default: 0)"
     )
     clean.add_argument(
         "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
@@ -156,6 +193,9 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="clean pages in WARCs that are cut short, with a note in the field error (default: they are errors)",
     )
     clean.add_argument("--blocks", action="store_true", help="add the labelled blocks of each page (not for text)")
+    clean.add_argument("--paragraphs", action="store_true", help="add the text's paragraphs as a list (not for text)")
+    clean.add_argument("--links", action="store_true", help="keep links to http(s), in markdown, html and xml-tei")
+    clean.add_argument("--images", action="store_true", help="keep the story's images, in markdown, html and xml-tei")
     clean.add_argument(
         "--metadata",
         action="store_true",

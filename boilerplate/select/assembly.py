@@ -13,8 +13,8 @@ from boilerplate.select.verses import shown_lines
 _CLOSING = frozenset(",.;:!?)%")
 
 
-def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]) -> str:
-    """Join the kept blocks: a paragraph a line (verses several), a table row a line with ``|`` between cells.
+def join_blocks(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]) -> list[str]:
+    """Return the paragraphs of the kept blocks, verses of several lines; a table's row is one, ``|`` between cells.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def assemble(page: Page, kept: np.ndarray, spans: Mapping[int, tuple[Span, ...]]
         else:
             lines.append(text)
         last_row, last_cell = row, cell
-    return "\n".join(lines)
+    return lines
 
 
 def remove_spans(text: str, spans: tuple[Span, ...]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from boilerplate.document import Span
 from boilerplate.segment.page import Page
-from boilerplate.select.assembly import assemble
+from boilerplate.select.assembly import join_blocks
 from boilerplate.select.choice import choose, confidence, why_nothing
 from boilerplate.select.copies import cut_hidden, drop_copies
 
@@ -49,9 +49,14 @@ class Selection:
         cut_hidden(self.page, self.kept, self.spans)
 
     @cached_property
+    def paragraphs(self) -> list[str]:
+        """The article's paragraphs, as lines of its text, verses of several; none where nothing is kept."""
+        return join_blocks(self.page, self.kept, self.spans)
+
+    @cached_property
     def text(self) -> str:
         """The article's text, a paragraph a line; ``""`` where nothing is kept."""
-        return assemble(self.page, self.kept, self.spans)
+        return "\n".join(self.paragraphs)
 
     @property
     def confidence(self) -> float:

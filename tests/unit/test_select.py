@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from boilerplate.document import Span
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.html import parse, segment
-from boilerplate.select.assembly import assemble
+from boilerplate.select.assembly import join_blocks
 from boilerplate.select.choice import MIN_WORDS, UNHEADED_WORDS, choose, confidence, why_nothing
 from boilerplate.select.headline import html_headline
 
@@ -25,7 +25,7 @@ def proba(*labels, p=0.9):
 
 def assembled(html, kept=None):
     page = segment(parse(html))
-    return assemble(page, np.ones(len(page), bool) if kept is None else np.array(kept), {})
+    return "\n".join(join_blocks(page, np.ones(len(page), bool) if kept is None else np.array(kept), {}))
 
 
 def test_choose_keeps_body():
@@ -127,7 +127,7 @@ def test_paragraphs_in_one_cell_stay_apart():
 def test_spans_are_cut_out():
     page = segment(parse("<p>Satu dua.<p>Iklan<p>Tiga."))
     spans = {0: (Span(0, 4, Label.AD),), 1: (Span(0, 5, Label.AD),)}
-    assert assemble(page, np.ones(3, bool), spans) == "dua.\nTiga."
+    assert join_blocks(page, np.ones(3, bool), spans) == ["dua.", "Tiga."]
 
 
 @given(

@@ -10,7 +10,7 @@ from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.style import BOXED, FLAT, FOLDED, GONE, KEPT_LINES, effects
 from boilerplate.segment.text import segment_text
-from boilerplate.select.assembly import assemble, remove_spans
+from boilerplate.select.assembly import join_blocks, remove_spans
 from boilerplate.select.copies import cut_hidden, drop_copies
 from boilerplate.select.verses import are_wrapped
 
@@ -39,7 +39,7 @@ def text(html):
     kept, spans = np.ones(len(page), bool), {}
     drop_copies(page, kept, np.array([len(t.split()) for t in page.texts], float))
     cut_hidden(page, kept, spans)
-    return assemble(page, kept, spans)
+    return "\n".join(join_blocks(page, kept, spans))
 
 
 def paragraphs(texts):

@@ -77,7 +77,7 @@ def input_type(path: Path) -> InputType:
         return "stdin"
     if path.is_dir():
         return "folder"
-    uncompressed = path.name.lower().removesuffix(".gz")
+    uncompressed = path.name.lower().removesuffix(".gz").removesuffix(".zst")
     return _ENDINGS.get(os.path.splitext(uncompressed)[1], "file")
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from boilerplate.batch.readers.zstd import ZSTD, open_zstd
 from boilerplate.errors import InputError
 from boilerplate.reading import MAX_BYTES
 
@@ -21,13 +22,21 @@ _CHUNK = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
 
 
 def decompress(data: bytes) -> bytes:
-    """Decompress gzip data; other data is returned as it is.
+    """Decompress gzip or zstd data; other data is returned as it is.
 
     Raises
     ------
     InputError
         If the data is damaged, incomplete, or larger than a page can be.
     """
+    if data[:4] == ZSTD:
+        try:
+            plain, error = _read_all(open_zstd(io.BytesIO(data)).read1)
+        except OSError as missing_library:
+            raise InputError(str(missing_library)) from missing_library
+        if error is not None:
+            raise InputError(str(error) or "zstd data without its end")
+        return plain
     if data[:2] != GZIP:
         return data
     plain, missing = _gunzip(data)

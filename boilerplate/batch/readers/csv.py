@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from boilerplate.batch.readers.base import SourcePage, unreadable
-from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_maybe_gzip
+from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_decompressed
 from boilerplate.files import error_reason
 
 
 class CsvReader(TableReader):
-    """Reads a CSV file with a header, plain or gzip; all fields are strings. The cursor is a row number."""
+    """Reads a CSV file with a header, plain, gzip or zstd; all fields are strings. The cursor is a row number."""
 
     def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
         """See `Reader`."""
@@ -22,7 +22,7 @@ class CsvReader(TableReader):
         size = self.size()
         csv.field_size_limit(MAX_FIELD)
         try:
-            with open_maybe_gzip(self.path) as (stream, raw):
+            with open_decompressed(self.path) as (stream, raw):
                 text = io.TextIOWrapper(cast("Any", stream), "utf-8-sig", "replace", newline="")
                 rows = csv.reader(text, delimiter=self._delimiter())
                 header = next(rows, [])
@@ -56,6 +56,6 @@ class CsvReader(TableReader):
 
     def _delimiter(self) -> str:
         """Guess the delimiter from the header: comma, semicolon or tab."""
-        with open_maybe_gzip(self.path) as (stream, _):
+        with open_decompressed(self.path) as (stream, _):
             header = stream.readline(100_000)
         return max(",;\t", key=lambda delimiter: header.count(delimiter.encode()))

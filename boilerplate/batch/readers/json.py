@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import IO, Any, cast
 
 from boilerplate.batch.readers.base import SourcePage, unreadable
-from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_maybe_gzip
+from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_decompressed
 from boilerplate.files import error_reason
 
 _READ_SIZE = 2**20  # characters
 
 
 class JsonReader(TableReader):
-    """Reads a JSON file, plain or gzip: an array of objects, or objects one after another.
+    """Reads a JSON file, plain, gzip or zstd: an array of objects, or objects one after another.
 
     However large the array, only a part of it is in memory. The cursor is the
     number of objects read.
@@ -27,7 +27,7 @@ class JsonReader(TableReader):
         number = 0
         size = self.size()
         try:
-            with open_maybe_gzip(self.path) as (stream, raw):
+            with open_decompressed(self.path) as (stream, raw):
                 for value in iter_values(io.TextIOWrapper(cast("Any", stream), "utf-8-sig", "replace")):
                     number += 1
                     if number <= done:

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from boilerplate.batch.readers.base import SourcePage, unreadable
-from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_maybe_gzip
+from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS, TableReader, open_decompressed
 from boilerplate.files import error_reason
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class JsonLinesReader(TableReader):
-    """Reads JSON Lines, plain or gzip. The cursor is a line and a byte offset."""
+    """Reads JSON Lines, plain, gzip or zstd. The cursor is a line and a byte offset."""
 
     def pages(self, cursor: Any = None) -> Iterator[SourcePage]:
         """See `Reader`."""
         number, offset = cursor or (0, 0)
         size = self.size()
         try:
-            with open_maybe_gzip(self.path) as (stream, raw):
+            with open_decompressed(self.path) as (stream, raw):
                 stream.seek(offset)
                 yield from self.read_lines(stream, number, offset, lambda: min(raw.tell() / size, 1.0))
         except READ_ERRORS as error:

@@ -8,7 +8,7 @@ import re
 from boilerplate.files import error_reason
 
 ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt")
-"""Endings of files that are pages, also with .gz after them."""
+"""Endings of files that are pages, also with .gz or .zst after them."""
 
 _ASSETS = frozenset(
     ".avi .avif .bmp .br .bz2 .css .csv .doc .docx .eot .gif .gz .ico .jpeg .jpg .js .json .map .mjs .mov .mp3 .mp4 "
@@ -29,7 +29,7 @@ _SNIFFED_BYTES = 4096
 
 def is_page(name: str) -> bool:
     """Whether a file's ending says that it is a page."""
-    return name.lower().removesuffix(".gz").endswith(ENDINGS)
+    return name.lower().removesuffix(".gz").removesuffix(".zst").endswith(ENDINGS)
 
 
 def why_no_page(entry: os.DirEntry[str]) -> str:

@@ -14,6 +14,7 @@ from boilerplate.batch.readers.base import END, TYPICAL_SIZE, Reader, SourcePage
 from boilerplate.batch.readers.codings import GZIP
 from boilerplate.batch.readers.jsonl import JsonLinesReader, is_json_object
 from boilerplate.batch.readers.table import MAX_FIELD, READ_ERRORS
+from boilerplate.batch.readers.zstd import ZSTD, open_zstd
 from boilerplate.files import error_reason
 from boilerplate.reading.charset import MAX_BYTES
 
@@ -31,7 +32,10 @@ def stdin_reader(column: str) -> StdinReader | StdinJsonLinesReader:
     raw: IO[bytes] = sys.stdin.buffer
     first_line = b""
     try:
-        if getattr(raw, "peek", lambda _: b"")(1)[:1] == GZIP[:1]:  # no text begins with this byte
+        head = getattr(raw, "peek", lambda _: b"")(4)[:4]
+        if head == ZSTD:
+            raw = cast("IO[bytes]", open_zstd(raw))
+        elif head[:1] == GZIP[:1]:  # no text begins with this byte
             raw = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
         first_line = raw.readline(MAX_BYTES + 1)
         if first_line.lstrip()[:1] == b"{" and not first_line.endswith(b"\n"):

@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 from boilerplate.batch.readers.base import Reader, SourcePage
 from boilerplate.batch.readers.codings import GZIP
+from boilerplate.batch.readers.zstd import ZSTD, open_zstd
 from boilerplate.files import printable_path
 from boilerplate.reading.charset import MAX_BYTES
 
@@ -78,12 +79,15 @@ class TableReader(Reader):
 
 
 @contextmanager
-def open_maybe_gzip(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Open a file, plain or gzip: the stream of its contents, and the file itself."""
+def open_decompressed(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Open a file, plain, gzip or zstd: the stream of its contents, and the file itself."""
     with path.open("rb") as raw:
-        is_gzip = raw.read(2) == GZIP
+        head = raw.read(4)
         raw.seek(0)
-        if is_gzip:
+        if head == ZSTD:
+            with open_zstd(raw) as unpacked:
+                yield cast("IO[bytes]", unpacked), raw
+        elif head[:2] == GZIP:
             with gzip.GzipFile(fileobj=raw) as stream:
                 yield cast("IO[bytes]", stream), raw
         else:

@@ -7,7 +7,13 @@ from typing import Any
 from boilerplate.batch.record import OutputFormat
 from boilerplate.batch.writers.base import Writer
 from boilerplate.batch.writers.csv import CsvWriter
-from boilerplate.batch.writers.stream import CsvStreamWriter, StreamWriter, TextStreamWriter
+from boilerplate.batch.writers.stream import (
+    CsvStreamWriter,
+    HtmlStreamWriter,
+    StreamWriter,
+    TeiStreamWriter,
+    TextStreamWriter,
+)
 from boilerplate.batch.writers.text import TextWriter
 
 
@@ -28,10 +34,21 @@ def make_writer(output_format: OutputFormat, column_types: dict[str, Any]) -> Wr
         from boilerplate.batch.writers.parquet import ParquetWriter
 
         return ParquetWriter(output_format, column_types)
+    if output_format.markup is not None:
+        from boilerplate.batch.writers.markup import HtmlWriter, MarkdownWriter, TeiWriter
+
+        return {"markdown": MarkdownWriter, "html": HtmlWriter, "xml-tei": TeiWriter}[output_format.name](output_format)
     return {"text": TextWriter, "csv": CsvWriter, "jsonl": Writer}[output_format.name](output_format)
 
 
 def make_stream_writer(output_format: OutputFormat) -> StreamWriter:
     """Make the writer of a pipe or a terminal."""
-    writers = {"text": TextStreamWriter, "csv": CsvStreamWriter, "jsonl": StreamWriter}
+    writers = {
+        "text": TextStreamWriter,
+        "markdown": TextStreamWriter,
+        "html": HtmlStreamWriter,
+        "xml-tei": TeiStreamWriter,
+        "csv": CsvStreamWriter,
+        "jsonl": StreamWriter,
+    }
     return writers[output_format.name](output_format)

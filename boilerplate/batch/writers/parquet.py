@@ -27,7 +27,16 @@ class ParquetWriter(Writer):
     def __init__(self, output_format: OutputFormat, column_types: dict[str, Any]) -> None:
         super().__init__(output_format)
         self.arrow, self.parquet = import_pyarrow()
-        strings = ["source", "status", "title", output_format.text_field, "error", "text_source", "blocks"]
+        strings = [
+            "source",
+            "status",
+            "title",
+            output_format.text_field,
+            "error",
+            "text_source",
+            "paragraphs",
+            "blocks",
+        ]
         strings += METADATA_COLUMNS if output_format.metadata else ()
         self.column_types = {
             **column_types,

@@ -8,6 +8,7 @@ from typing import Any
 
 from boilerplate.batch.record import OutputFormat, to_cell
 from boilerplate.batch.writers.base import Writer
+from boilerplate.batch.writers.markup import HTML_HEAD, HtmlWriter, TeiWriter
 from boilerplate.batch.writers.text import TextWriter
 
 
@@ -42,6 +43,30 @@ class TextStreamWriter(StreamWriter):
         data = super().encode(record)
         if data and self._is_first:
             data, self._is_first = data[1:], False  # without the blank line
+        return data
+
+
+class TeiStreamWriter(StreamWriter):
+    """Writes a document of TEI."""
+
+    def __init__(self, output_format: OutputFormat) -> None:
+        super().__init__(output_format)
+        self._writer = TeiWriter(output_format)
+
+
+class HtmlStreamWriter(StreamWriter):
+    """Writes articles in one document of HTML."""
+
+    def __init__(self, output_format: OutputFormat) -> None:
+        super().__init__(output_format)
+        self._writer = HtmlWriter(output_format)
+        self._is_first = True
+
+    def encode(self, record: dict[str, Any]) -> bytes:
+        """See `StreamWriter`."""
+        data = super().encode(record)
+        if data and self._is_first:
+            data, self._is_first = HTML_HEAD + data, False
         return data
 
 
