@@ -59,7 +59,7 @@ def readings(example: Example, cleaner: Cleaner) -> Iterator[tuple[str, dict[str
     yield WAYS[2], document.metadata.to_dict()
     describe_it = document._describe
     assert describe_it is not None
-    describe_it.args[0].head = silent  # type: ignore[attr-defined]  # a partial of `describe`
+    describe_it.args[0].page.head = silent  # type: ignore[attr-defined]  # a partial with the selection
     yield WAYS[1], describe_it().to_dict()
     theirs = trafilatura.extract_metadata(html)
     authors = [name for name in (theirs.author or "").split("; ") if name] if theirs else []
