@@ -137,5 +137,5 @@ def test_to_dict_is_plain():
     out = json.loads(json.dumps(_document().blocks[0].to_dict()))
     assert out["label"] == "latest"
     assert out["xpath"] == "/html/body/li"
-    assert out["spans"] == [[0, 5, "meta"], [6, 10, "picks"]]
+    assert out["spans"] == [[0, 5, "meta", 1.0], [6, 10, "picks", 1.0]]
     assert Block("x", Label.AD, 1.0, {}, 0).xpath == ""

@@ -11,6 +11,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from helpers import untrained_finder
 
 from boilerplate.errors import ModelError
 from boilerplate.features.neighbours import WIDTH, NeighbourFeatures
@@ -23,6 +24,7 @@ from boilerplate.model.evidence import Table
 from boilerplate.model.file import load, save
 from boilerplate.model.network import Layers, Network
 from boilerplate.model.registry import find, open_model
+from boilerplate.spans.finder import check_features, feature_names, find_spans
 
 
 def network(seed=0, inputs=5, hidden=4):
@@ -421,3 +423,70 @@ def test_one_pass_through_both_looks_is_the_same_as_two(tmp_path):
     guess = net.first.proba(features)
     expected = net.second.proba(np.concatenate([features, NeighbourFeatures(guess, described).rows(0, n)], axis=1))
     assert np.allclose(net.proba(described), expected, atol=1e-5)
+
+
+# The span finder in a file
+
+
+def with_finder():
+    model = network()
+    model.spans = untrained_finder()
+    model.spans.openers = Table(KEYS, np.arange(len(KEYS) * len(LABELS)).reshape(len(KEYS), -1).astype(np.int8))
+    return model
+
+
+def test_a_span_finder_travels_in_the_file(tmp_path):
+    model = with_finder()
+    save(tmp_path / "m.npz", model, {**HEADER, "span_features": feature_names()})
+    loaded, header = load(tmp_path / "m.npz")
+    assert header["span_features"] == feature_names()
+    assert (loaded.spans.openers.weights == model.spans.openers.weights).all()
+    for name in ("borders", "network"):
+        before, after = getattr(model.spans, name), getattr(loaded.spans, name)
+        pairs = [(before, after)] if name == "borders" else [(before.first, after.first), (before.second, after.second)]
+        assert all((a.W1 == b.W1).all() and (a.b2 == b.b2).all() for a, b in pairs)
+    text = "Jembatan rusak. Baca juga: Jalan Baru Warga pulang. Iklan. (abc/def)"
+    assert find_spans(loaded.spans, [[(0, text)]], -9.0) == find_spans(model.spans, [[(0, text)]], -9.0) != [{}]
+
+
+def test_a_file_without_a_span_finder_has_none(good):
+    assert load(good)[0].spans is None
+
+
+@pytest.mark.parametrize(
+    ("features", "message"),
+    [
+        (None, "not named"),
+        ({"borders": []}, "not named"),
+        ({"borders": ["a"], "pieces": ["b"]}, "do not match"),
+        ({**feature_names(), "pieces": feature_names()["pieces"][1:]}, "do not match"),
+        ({**feature_names(), "borders": [1] * len(feature_names()["borders"])}, "do not match"),
+    ],
+)
+def test_a_span_finder_without_its_columns_is_refused(tmp_path, features, message):
+    save(tmp_path / "m.npz", with_finder(), {**HEADER, "span_features": features})
+    with pytest.raises(ModelError, match=message):
+        load(tmp_path / "m.npz")
+
+
+@pytest.mark.parametrize(
+    "left_out", ["spans.borders.W1.npy", "spans.openers.keys.npy", "spans.words.weights.npy", "spans.second.b2.npy"]
+)
+def test_half_a_span_finder_is_refused(tmp_path, left_out):
+    path = tmp_path / "m.npz"
+    save(path, with_finder(), {**HEADER, "span_features": feature_names()})
+    found = members(path)
+    del found[left_out]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in found.items():
+            archive.writestr(name, data)
+    with pytest.raises(ModelError, match="does not hold the arrays"):
+        load(path)
+
+
+def test_a_span_finder_of_other_features_is_refused():
+    header = {"span_features": {**feature_names(), "borders": ["x"]}}
+    with pytest.raises(ModelError, match="other features"):
+        check_features("mine", with_finder(), header)
+    check_features("mine", network(), {})
+    check_features("mine", with_finder(), {"span_features": feature_names()})
