@@ -12,7 +12,7 @@ _SPACE = re.compile("[\\s\ufeff\u200b]*")
 _LOOKED_AT = 20_000  # characters
 _HEAD = 2**15  # bytes
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,12})(?=[\s/>])", re.I)
-_WORDS_ONLY = re.compile(r"^[^\S\n]*[^<\s][^\n]*", re.M)
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _WHOLE = frozenset(["", "html", "head", "body", "title", "meta", "link", "script", "style", "base", "frameset"])
 _STRUCTURE = frozenset(
     "p div li ul ol dl dt dd td th tr table tbody thead h1 h2 h3 h4 h5 h6 article section main aside header footer nav"
@@ -48,13 +48,22 @@ def _is_html(text: str) -> bool:
     tags = [tag for tag in _TAG.finditer(part) if tag[2].lower() in TAGS]
     if name not in TAGS and sum(tag[1] == "/" or tag[2].lower() == "br" for tag in tags) < 2:
         return False
-    lines = len(_WORDS_ONLY.findall(part))
+    lines = sum(map(_is_line_of_words, part.split("\n")))
     if lines <= 1:
         return True
     # Each block of HTML begins or ends with a tag; in a text that kept a few, lines do without.
     structure = sum(tag[2].lower() in _STRUCTURE for tag in tags)
     breaks = sum(tag[2].lower() == "br" for tag in tags)
     return structure > lines or breaks >= lines
+
+
+def _is_line_of_words(line: str) -> bool:
+    """Whether a line holds words that no tag of a block begins."""
+    line = line.strip()
+    tag = _TAG.match(line)
+    if tag is not None and tag[2].lower() in _STRUCTURE:
+        return False
+    return bool(_ANY_TAG.sub("", line).strip() if "<" in line else line)
 
 
 def _skip_comments(text: str) -> int:

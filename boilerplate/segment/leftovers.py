@@ -9,7 +9,7 @@ _NAMES = (
     "a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|embed|figcaption|figure|font|h[1-6]|hr|i|iframe|img|input|ins"
     "|li|mark|ol|p|q|s|script|small|source|span|strike|strong|sub|sup|table|tbody|td|th|time|tr|tt|u|ul|video"
 )
-_TAG = re.compile(rf"<(/?)({_NAMES})(\s[^<>\n]*)?/?>", re.I)
+_TAG = re.compile(rf"<(/?)({_NAMES})([ \t][^<>\n]*)?/?>", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}\d?);", re.I)
 
 

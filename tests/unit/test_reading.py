@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from boilerplate.errors import InputError
 from boilerplate.reading import charset as reading
-from boilerplate.reading import decode, is_html
+from boilerplate.reading import decode, is_html, unwrap
 
 TEXT = "<p>Presiden berkata, “Kita akan membangun café di Bandung – segera.” Harganya 5€.</p>"
 LATIN = "<p>Kopi di café José, jalan Malioboro, très bon menurut turis: déjà vu à Genève.</p>"
@@ -241,6 +241,10 @@ def test_is_html(text):
         "# Judul\n\n- satu\n- dua\n\n[tautan](https://contoh.id) **tebal** <https://contoh.id>",
         "a < b dan c > d; x<y",
         "<!-- tak ditutup",
+        "Warga datang.\n<strong>Baca Juga: <a href='/x'>Jalan</a></strong><br><br>\nMereka pulang.\nHari cerah.",
+        "<b>Warga</b> datang.\n<i>Mereka</i> pulang.\nHari cerah.",
+        "Judul\n\nTag <b>teks</b> menebalkan huruf.\n\nTag <i>teks</i> memiringkannya.\n",
+        "Satu.\nDua.\n<p>Tiga.</p>\nEmpat.\nLima.",
     ],
 )
 def test_is_text(text):
@@ -252,3 +256,25 @@ def test_many_comments_take_linear_time():
     assert not is_html("<!-- a -->" * 50_000 + "kata")
     assert not is_html("<!--" * 50_000)
     assert time.process_time() - start < 5  # for ever with a pattern that backtracks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Judul\n<p>Warga datang.</p>\n<p>Mereka pulang.</p>",
+        "Warga datang.<br>Mereka pulang.<br>Hari cerah.",
+        "Warga datang.<br>\nMereka pulang.<br>\nHari cerah.<br>",
+        "<p>Satu alinea yang\npanjang dan terputus\npada lebar tetap\nseperti dulu.",
+    ],
+)
+def test_fragments_of_html_are_html(text):
+    assert is_html(text)
+
+
+def test_escaped_tags_are_read_as_tags():
+    escaped = "&lt;p&gt;Warga &amp;amp; &quot;ketua&quot; datang.&lt;/p&gt;"
+    page = '<p>Warga &amp; "ketua" datang.</p>'
+    assert unwrap(escaped) == (page, "")
+    assert unwrap(escaped.encode()) == (page.encode(), "")
+    for other in ("&lt;3 kamu &lt;p&gt;", "&amp;lt;p&gt;", "&lt;p&gt; dan <p>tag</p>"):
+        assert unwrap(other) == (other, "")

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from boilerplate.segment.html import parse, segment
+from boilerplate.segment.leftovers import strip_leftovers
 from boilerplate.segment.tags import BLOCK, BREAK, FALLBACKS, SKIP, TAGS, unknown
+from boilerplate.segment.text import segment_text
 from boilerplate.segment.unclosed import way_out
 from boilerplate.segment.xpath import XPaths
 
@@ -633,3 +635,29 @@ def test_keeping_the_nodes_changes_no_block(html):
     assert (bare.texts, list(bare.starts), list(bare.ends)) == (full.texts, list(full.starts), list(full.ends))
     assert (len(full.nodes), len(full.refs)) == (len(full.tags), len(full))
     assert (bare.nodes, bare.refs) == ([], [])
+
+
+# Tags left in a text
+
+
+@pytest.mark.parametrize(
+    ("text", "stripped"),
+    [
+        ("Warga datang.", "Warga datang."),
+        ("Tag <img> dipakai untuk gambar.", "Tag <img> dipakai untuk gambar."),
+        ("Baca: <a href='/x'>Jalan</a>", "Baca: Jalan"),
+        ("<b>Warga</b> dan a < b", "Warga dan a < b"),
+        ("Satu.<br>Dua.<BR/>Tiga &amp; empat", "Satu. Dua. Tiga & empat"),
+        ("Tidak bertanda &amp; begini", "Tidak bertanda &amp; begini"),
+        ("<b>a</b>&#10;b", "a b"),
+        ("<nama> dan </tempat>", "<nama> dan </tempat>"),
+    ],
+)
+def test_leftover_tags_are_stripped(text, stripped):
+    assert strip_leftovers(text) == stripped
+
+
+def test_stripping_tags_adds_and_takes_no_line():
+    text = "<b>Satu</b><br>\n<br>\n<a\nhref='/x'>Dua</a>\n<p>Tiga</p>"
+    assert strip_leftovers(text).count("\n") == text.count("\n")
+    assert segment_text("Satu<br>\n<b>Dua</b>\n<br>\nTiga").lines == [(0, 1), (1, 2), (3, 4)]
