@@ -61,7 +61,7 @@ def test_every_character_keeps_its_label(style: str) -> None:
 def test_paragraphs_and_blocks_have_lines_of_their_own() -> None:
     found = [glue(page(), "", random.Random(seed), "paragraphs") for seed in range(20)]
     assert max(len(glued.texts) for glued in found if glued is not None) > 1
-    mixed = Part("Warga pulang. Baca juga: Jalan", np.array([BODY] * 13 + [RELATED] * 17, np.int8))
+    mixed = Part("Warga desa pulang. Baca juga: Jalan", np.array([BODY] * 18 + [RELATED] * 17, np.int8))
     glued = next(g for g in (glue([mixed], "", random.Random(seed), "block") for seed in range(9)) if g is not None)
     assert glued.texts == [mixed.text]
 
