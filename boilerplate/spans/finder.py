@@ -18,10 +18,8 @@ from boilerplate.spans.borders import names as border_names
 from boilerplate.spans.decoding import noisy_runs
 from boilerplate.spans.pieces import Pieces, cut, describe_pieces
 from boilerplate.spans.pieces import names as piece_names
-from boilerplate.spans.signs import LONG, suspicious
+from boilerplate.spans.signs import announced, suspicious
 from boilerplate.spans.tokens import MOST_CHARS, tokenise
-
-_NEVER = 2**62
 
 Part = tuple[int, int, int, str]
 """Page, block, offset and text of a stretch of a block that is worked on at once."""
@@ -57,8 +55,10 @@ def find_in_selections(model: SpanModel, selections: Sequence[Selection], favour
     pages = []
     for selection in selections:
         # In HTML a block is one paragraph; a line of text is whatever was joined.
-        long = LONG if selection.page.kind == TEXT else _NEVER
-        pages.append(suspicious(selection.page.texts, np.flatnonzero(selection.kept).tolist(), long))
+        looked_into = suspicious if selection.page.kind == TEXT else announced
+        pages.append(looked_into(selection.page.texts, np.flatnonzero(selection.kept).tolist()))
+    if not any(pages):
+        return
     for selection, spans in zip(selections, find_spans(model, pages, favour), strict=True):
         selection.set_spans(spans)
 

@@ -15,7 +15,7 @@ from boilerplate.spans.borders import names as border_names
 from boilerplate.spans.decoding import noisy_runs
 from boilerplate.spans.pieces import cut, describe_pieces
 from boilerplate.spans.pieces import names as piece_names
-from boilerplate.spans.signs import suspicious
+from boilerplate.spans.signs import announced, suspicious
 from boilerplate.spans.tokens import CAPITAL, CAPITALS, MARKS, NUMBER, SMALL, tokenise
 
 BODY, RELATED, AD = INDEX[Label.BODY], INDEX[Label.RELATED], INDEX[Label.AD]
@@ -156,7 +156,9 @@ def test_only_blocks_with_a_sign_are_looked_into() -> None:
         "kata " * 200,
     ]
     assert [i for i, _ in suspicious(texts, range(6))] == [1, 2, 3, 4, 5]
-    assert [i for i, _ in suspicious(texts, [0, 5], 10_000)] == []
+    assert suspicious(texts, [0]) == []
+    assert announced(texts, range(6)) == [(1, texts[1]), (4, texts[4])]
+    assert announced(texts, [0, 2, 3, 5]) == []
 
 
 def test_long_blocks_are_parted_at_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
