@@ -22,6 +22,7 @@ from boilerplate.cleaner import Result
 from boilerplate.labels import LABELS
 from boilerplate.reading import to_utf8
 from boilerplate.segment.html import parse, segment
+from boilerplate.segment.leftovers import strip_leftovers
 from boilerplate.segment.tags import BREAK, FALLBACKS, TAGS
 from boilerplate.segment.text import segment_text
 from boilerplate.segment.unclosed import way_out
@@ -146,10 +147,10 @@ def no_text_is_in_two_blocks(subject: Subject) -> None:
 
 
 def lines_are_in_one_block(subject: Subject) -> None:
-    """Of a plain text nothing but white space and invisible characters is lost, and the order stays."""
+    """Of a plain text nothing but white space, invisible characters and leftover tags is lost, and the order stays."""
     if subject.data is not None:
         text = squeeze("".join(segment_text(subject.text).texts))
-        demand(text == squeeze(subject.text), "lines lost or doubled", text[:100])
+        demand(text == squeeze(strip_leftovers(subject.text)), "lines lost or doubled", text[:100])
 
 
 def paths_find_their_blocks(subject: Subject) -> None:
