@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import html5lib
 import numpy as np
 import pytest
 from lxml import etree
@@ -19,6 +18,8 @@ from boilerplate.render.markdown import to_markdown
 from boilerplate.render.tei import to_tei
 from boilerplate.render.tree import Image, Inline, Node, grow
 from boilerplate.segment.html import parse, segment
+
+html5lib = pytest.importorskip("html5lib")
 
 BASE = "https://uji.example/berita/1"
 TEI = "{http://www.tei-c.org/ns/1.0}"
