@@ -51,12 +51,7 @@ class Describer:
         batch = make_batch(pages)
         n = len(batch)
         if n == 0:
-            none = np.zeros(0, np.int64)
-            no_containers = np.zeros((N_CONTAINERS, 0), np.int64)
-            tokens = Tokens(none.astype(np.uint64), none, none.astype(np.uint64), none, none, none, *_NOWHERE)
-            return PageFeatures(
-                np.zeros((0, len(names())), np.float32), no_containers, no_containers, none, none, none, tokens
-            )
+            return _no_features()
         W, words_of, hashes, tokens_of = _word_by_word(batch, self._lexicon)
         col = {name: W[:, i] for i, name in enumerate(wording.NAMES)}
         kinds = len(HEADING_KINDS)
@@ -109,19 +104,6 @@ class Describer:
         strong = batch.blocks(lambda page: page.strong_chars) / chars
         links = np.log1p(batch.blocks(lambda page: page.links))
         gap = np.log1p(np.minimum(containers.end[containers.chain[1]] - containers.start[containers.chain[1]], 200))
-        around = [
-            col["log_words"],
-            link_share,
-            col["ends_sentence"],
-            strength,
-            paragraph,
-            in_level,
-            col["ago"],
-            col["date"],
-            col["verb_lead"],
-            col["rank"],
-            gap,
-        ]
         matrix = FeatureMatrix(
             W,
             np.stack([link_share, links, strong, in_level, in_level > 0, np.log1p(depths(batch.parents)[block_el])]),
@@ -131,7 +113,7 @@ class Describer:
             (inner, outer, last),
             strength,
             position.describe_position(batch, containers, sums),
-            np.pad(np.stack(around, 1, dtype=np.float32, casting="same_kind"), ((2, 2), (0, 0))),
+            _seen_by_neighbours(col, link_share, strength, paragraph, in_level, gap),
             batch.begin,
             batch.finish,
         )
@@ -147,6 +129,36 @@ class Describer:
             np.stack(up[1:]),
         )
         return PageFeatures(matrix.rows, starts, ends, inner, words, batch.page, tokens)
+
+
+def _no_features() -> PageFeatures:
+    """The features of no block."""
+    none = np.zeros(0, np.int64)
+    no_containers = np.zeros((N_CONTAINERS, 0), np.int64)
+    tokens = Tokens(none.astype(np.uint64), none, none.astype(np.uint64), none, none, none, *_NOWHERE)
+    return PageFeatures(np.zeros((0, len(names())), np.float32), no_containers, no_containers, none, none, none, tokens)
+
+
+def _seen_by_neighbours(
+    col: dict[str, np.ndarray],
+    link_share: np.ndarray,
+    strength: np.ndarray,
+    paragraph: np.ndarray,
+    heading_level: np.ndarray,
+    gap: np.ndarray,
+) -> np.ndarray:
+    """What neighbours see of each block (`matrix.NEIGHBOUR`), and two rows of zeros before and behind."""
+    columns = [
+        col["log_words"],
+        link_share,
+        col["ends_sentence"],
+        strength,
+        paragraph,
+        heading_level,
+        *(col[name] for name in ("ago", "date", "verb_lead", "rank")),
+        gap,
+    ]
+    return np.pad(np.stack(columns, 1, dtype=np.float32, casting="same_kind"), ((2, 2), (0, 0)))
 
 
 def _word_by_word(
