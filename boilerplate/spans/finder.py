@@ -112,17 +112,32 @@ def _find(model: SpanModel, parts: list[Part], favour: float) -> Iterator[tuple[
 
 
 def _stretches(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[list[Part]]:
-    """Part the blocks of pages into stretches of about `MOST_CHARS`; a longer block is parted at blanks."""
-    some: list[Part] = []
+    """Join the stretches of pages to ones of up to `MOST_CHARS`; where a page is parted hangs on that page alone."""
+    joined: list[Part] = []
     size = 0
     for page, blocks in enumerate(pages):
-        for block, text in blocks:
-            for offset, part in _parted(text):
-                if some and size + len(part) > MOST_CHARS:
-                    yield some
-                    some, size = [], 0
-                some.append((page, block, offset, part))
-                size += len(part)
+        for parts in _page_stretches(page, blocks):
+            more = sum(len(part[3]) for part in parts)
+            if joined and size + more > MOST_CHARS:
+                yield joined
+                joined, size = [], 0
+            joined += parts
+            size += more
+    if joined:
+        yield joined
+
+
+def _page_stretches(page: int, blocks: Sequence[tuple[int, str]]) -> Iterator[list[Part]]:
+    """Part the blocks of a page into stretches of up to `MOST_CHARS`; a longer block is parted at blanks."""
+    some: list[Part] = []
+    size = 0
+    for block, text in blocks:
+        for offset, part in _parted(text):
+            if some and size + len(part) > MOST_CHARS:
+                yield some
+                some, size = [], 0
+            some.append((page, block, offset, part))
+            size += len(part)
     if some:
         yield some
 

@@ -116,14 +116,13 @@ def describe_pieces(words: Words, pieces: Pieces, border: np.ndarray, openers: T
     strong = np.where(told > ANNOUNCES, index, -1)
     announced = np.maximum.accumulate(np.concatenate([[-1], strong[:-1]]))
     page_first = np.flatnonzero(np.diff(pieces.page, prepend=-1))
-    page_low = np.repeat(page_first, np.diff(np.append(page_first, m)))
+    page_sizes = np.diff(np.append(page_first, m))
+    page_low, page_high = (np.repeat(bound, page_sizes) for bound in (page_first, np.append(page_first[1:], m)))
     since = index - announced
     governed = (announced >= page_low) & (since <= _GOVERNS)
     stops = np.concatenate([[0], np.cumsum(ends)])
     blocks_before = block - block[page_low]
-    blocks = np.repeat(
-        block[np.append(page_first[1:], m) - 1] - block[page_first] + 1, np.diff(np.append(page_first, m))
-    )
+    blocks = block[page_high - 1] - block[page_low] + 1
     own = np.stack(
         [
             np.log1p(size),
@@ -173,9 +172,8 @@ def describe_pieces(words: Words, pieces: Pieces, border: np.ndarray, openers: T
     )
     for by in (-2, -1, 1, 2):
         i = index + by
-        parts.append(around[np.clip(i, 0, m - 1)] * ((i >= page_low) & (i < m))[:, None])
+        parts.append(around[np.clip(i, 0, m - 1)] * ((i >= page_low) & (i < page_high))[:, None])
     window = [(index - 2, index + 3), (index - 6, index + 7), (low, high)]
-    page_high = np.repeat(np.append(page_first[1:], m), np.diff(np.append(page_first, m)))
     starts = np.stack([np.maximum(a, page_low) for a, _ in window])
     finishes = np.stack([np.minimum(b, page_high) for _, b in window])
     return PageFeatures(

@@ -98,6 +98,28 @@ def test_a_page_is_described_alike_alone_and_beside_others() -> None:
     np.testing.assert_allclose(both.X, np.concatenate([gaps.X for gaps in alone]), atol=1e-5)
 
 
+def test_pieces_of_a_page_are_described_alike_alone_and_beside_others() -> None:
+    texts = ["Warga datang. Jalan rusak. Warga pulang.", "Dua baris? Tiga.", "Empat baris. Lima orang. Enam."]
+
+    def described(numbers: list[int]) -> np.ndarray:
+        words = describe_words(tokenise([texts[i] for i in numbers]), np.arange(len(numbers)))
+        gaps = describe_gaps(words, NOTHING, NOTHING)
+        pieces, border = cut(words, gaps.at, gaps.hard, np.zeros(len(gaps.at), np.float32))
+        return describe_pieces(words, pieces, border, NOTHING).X
+
+    np.testing.assert_allclose(described([0, 1, 2]), np.concatenate([described([i]) for i in range(3)]), atol=1e-5)
+
+
+def test_a_page_is_parted_alike_alone_and_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder, "MOST_CHARS", 40)
+    pages = [[(0, "Satu dua.")], [(0, "Warga datang ke balai."), (4, "Mereka pulang.")], [(2, "Sore " * 20)]]
+    stretches = list(finder._stretches(pages))
+    for number, page in enumerate(pages):
+        mine = [[part[1:] for part in stretch if part[0] == number] for stretch in stretches]
+        alone = [[part[1:] for part in stretch] for stretch in finder._stretches([page])]
+        assert [parts for parts in mine if parts] == alone
+
+
 def test_evidence_is_looked_up() -> None:
     table = Table(np.array([3, 9], np.uint64), np.array([[16] * 8, [-16] * 8], np.int8))
     assert look_up(table, np.array([9, 4, 3], np.uint64))[:, 0].tolist() == [-1.0, 0.0, 1.0]
