@@ -24,7 +24,7 @@ from boilerplate.segment.page import HTML
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit
-from boilerplate.training.folds import families
+from boilerplate.training.folds import families, largest_family
 from boilerplate.training.preparation import prepare, prepare_many
 from boilerplate.training.variation import CHANGES, Change
 
@@ -44,8 +44,7 @@ def main() -> None:
     portals, own = read_dataset(args.portals), read_dataset(args.own)
     news = [example for path in args.news for example in read_dataset(path)]
     family = families(portals)
-    sizes = {head: sum(family[page.portal] == head for page in portals) for head in set(family.values())}
-    largest = max(sizes, key=lambda head: sizes[head])
+    largest = largest_family(portals, family)
     held = {portal for portal, head in family.items() if head != largest}
     held |= {page.portal for page in news if hashlib.md5(page.portal.encode()).digest()[0] % EVERY == 0}
     every = [*portals, *own, *news]

@@ -28,7 +28,7 @@ from boilerplate.training.calibration import calibrate
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, f1, leave_out
-from boilerplate.training.folds import deal, families
+from boilerplate.training.folds import deal, families, largest_family
 from boilerplate.training.preparation import LabelledPage, prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
@@ -130,10 +130,10 @@ def main() -> None:
     news = {path.name: read(path) for path in args.news}
     accuracy, macro = oracle(portals)
     print(f"Oracle (each block by its majority gold label): token accuracy {accuracy:.5f}, macro-F1 {macro:.5f}.\n")
-    family = families([page.example for page in portals])
-    sizes = {head: sum(family[page.portal] == head for page in portals) for head in set(family.values())}
-    largest = max(sizes, key=lambda head: sizes[head])
-    folds = deal([page.example for page in portals], family, args.folds)
+    examples = [page.example for page in portals]
+    family = families(examples)
+    largest = largest_family(examples, family)
+    folds = deal(examples, family, args.folds)
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
     # Each fold holds out its share of the publishers, too.
     for page in (page for pages in news.values() for page in pages):

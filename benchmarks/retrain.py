@@ -15,31 +15,21 @@ import random
 import sys
 import time
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
-from boilerplate.model.network import Network
 from boilerplate.training.adaptation import adapt
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluation import Scores, fit
-from boilerplate.training.folds import deal, families
-from boilerplate.training.preparation import LabelledPage, prepare_many
+from boilerplate.training.evaluation import fit, score
+from boilerplate.training.folds import deal, families, largest_family
+from boilerplate.training.preparation import prepare_many
 
 warnings.filterwarnings("ignore")
 GIVEN = 5
 """Pages that are learned from."""
 _FOLDS, _LEAST, _SAMPLE, _DRAWS = 3, 8, 120, 3
-
-
-def score(network: Network, pages: Sequence[LabelledPage]) -> Scores:
-    """Score a network on pages."""
-    scores = Scores()
-    for page in pages:
-        scores.add(page, network.proba(page.described))
-    return scores
 
 
 def main() -> None:
@@ -52,8 +42,7 @@ def main() -> None:
     start = time.time()
     portals = read_dataset(args.portals)
     family = families(portals)
-    sizes = {head: sum(family[page.portal] == head for page in portals) for head in set(family.values())}
-    largest = max(sizes, key=lambda head: sizes[head])
+    largest = largest_family(portals, family)
     small = [page for page in portals if family[page.portal] != largest]
     examples = [*portals, *(x for path in (args.own, *args.news) for x in read_dataset(path))]
     pages = list(tqdm(prepare_many(examples, varied=True), desc="read", file=sys.stderr))

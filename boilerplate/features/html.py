@@ -187,7 +187,7 @@ def _word_by_word(
         content = (tokenized.lengths >= 4) & ~is_stopword(bits)
         of.append(tokenized.text[content] + stretch.start)
         hashes.append(tokenized.hashes[content])
-        found, texts_of = word_tokens(tokenized)
+        found, texts_of = word_tokens(tokenized.hashes, tokenized.text, tokenized.bounds)
         texts_of += stretch.start
         if stretch.stop > len(batch):  # without the titles
             found, texts_of = found[texts_of < len(batch)], texts_of[texts_of < len(batch)]

@@ -152,6 +152,7 @@ def _tokens(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """See `tokens.word_tokens`."""
     found = []
     for stretch in chunks(texts):
-        hashes, of = word_tokens(tokenize(texts[stretch]))
+        tokenized = tokenize(texts[stretch])
+        hashes, of = word_tokens(tokenized.hashes, tokenized.text, tokenized.bounds)
         found.append((hashes, of + stretch.start))
     return np.concatenate([hashes for hashes, _ in found]), np.concatenate([of for _, of in found])

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from boilerplate.features.tokenizer import Words, phrase_hashes
+from boilerplate.features.tokenizer import phrase_hashes
 from boilerplate.labels import LABELS
 from boilerplate.lexicon.cache import BoundedCache
 from boilerplate.lexicon.markup import NAME_PARTS
@@ -22,7 +22,7 @@ from boilerplate.segment.page import HTML
 LEVELS = ("own", "near", "mid", "path")
 """Elements whose class names are told apart: the block's own, the next two containers, the three after, all others."""
 
-_FIRST_WORDS = 60
+FIRST_WORDS = 60
 """Words of a text that are looked at."""
 
 _SHORT, _LABEL = 10, 4
@@ -94,25 +94,33 @@ class Tokens:
         )
 
 
-def word_tokens(tokenized: Words) -> tuple[np.ndarray, np.ndarray]:
+def word_tokens(
+    hashes: np.ndarray, of: np.ndarray, bounds: np.ndarray, first_words: int = FIRST_WORDS
+) -> tuple[np.ndarray, np.ndarray]:
     """Hashes of what is looked up of texts, and the number of the text for each.
 
-    All words; of a short text also its first word as such, and pairs of
+    The first words; of a short text also its first word as such, and pairs of
     neighbours; of a very short one the whole.
+
+    Parameters
+    ----------
+    hashes, of, bounds
+        Words of texts, as in `tokenizer.Words`: their hashes, their texts' numbers, and where each text's begin.
+    first_words
+        Words of a text that are looked up.
     """
-    of, hashes = tokenized.text, tokenized.hashes
-    count = np.diff(tokenized.bounds)
-    position = np.arange(len(of)) - tokenized.bounds[of]
+    count = np.diff(bounds)
+    position = np.arange(len(of)) - bounds[of]
     short = count <= _SHORT
-    first = tokenized.bounds[:-1][short & (count > 0)]
+    first = bounds[:-1][short & (count > 0)]
     pairs = np.flatnonzero(short[of[:-1]] & (of[:-1] == of[1:])) if len(of) else np.zeros(0, np.int64)
-    early = position < _FIRST_WORDS
+    early = position < first_words
     found, texts = (
         [hashes[early], hashes[first] * _OPENS, phrase_hashes(hashes, pairs, 2)],
         [of[early], of[first], of[pairs]],
     )
     for n in range(1, _LABEL + 1):
-        whole = tokenized.bounds[:-1][count == n]
+        whole = bounds[:-1][count == n]
         found.append(phrase_hashes(hashes, whole, n) * _WHOLE)
         texts.append(of[whole])
     return np.concatenate(found), np.concatenate(texts)

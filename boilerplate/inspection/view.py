@@ -14,14 +14,13 @@ from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
-from markupsafe import Markup
-
 from boilerplate.document import Block, Document
 from boilerplate.errors import InputError
 from boilerplate.inspection.markup import write_markup
 from boilerplate.labels import LABELS
 from boilerplate.palette import COLOURS
 from boilerplate.segment.page import Page
+from boilerplate.templates import make_environment
 
 
 def check_installed() -> None:
@@ -57,16 +56,9 @@ def render(
     str
         HTML that loads nothing and runs none of the page.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("boilerplate.inspection"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = make_environment("boilerplate.inspection", keep="\n\t")
     templates = files("boilerplate.inspection") / "templates"
     script = (templates / "inspection.js").read_text(encoding="utf-8")
     style = (templates / "inspection.css").read_text(encoding="utf-8")
@@ -127,10 +119,3 @@ def _pieces(block: Block) -> list[tuple[str, str]]:
         pieces += [("", block.text[at : span.start]), (span.label.value, block.text[span.start : span.end])]
         at = span.end
     return [piece for piece in (*pieces, ("", block.text[at:])) if piece[1]]
-
-
-def _printable(value: object) -> object:
-    """Values of the page without control characters and marks of direction, which would reorder what stands around."""
-    if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
-        return value
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)

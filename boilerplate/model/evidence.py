@@ -39,15 +39,22 @@ class Table:
     keys: np.ndarray
     weights: np.ndarray
 
+    def find(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which hashes have weights (shape (n,), bool), and the rows of those that do."""
+        if not len(self.keys):
+            return np.zeros(len(hashes), bool), np.zeros(0, np.int64)
+        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
+        known = self.keys[at] == hashes
+        return known, at[known]
+
     def sums(self, hashes: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
         """Add up the weights of tokens by what they are of: shape (n, n_labels + 1); the last column counts them."""
         out = np.zeros((n, _N + 1), np.float32)
         out[:, _N] = np.bincount(of, minlength=n)
         for low in range(0, len(hashes) if len(self.keys) else 0, _AT_ONCE):
             keys, owner = hashes[low : low + _AT_ONCE], of[low : low + _AT_ONCE]
-            at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-            known = np.flatnonzero(self.keys[at] == keys)
-            weights, owner = self.weights[at[known]], owner[known]
+            known, rows = self.find(keys)
+            weights, owner = self.weights[rows], owner[known]
             for label in range(_N):
                 out[:, label] += np.bincount(owner, weights[:, label], n)
         out[:, :_N] *= STEP

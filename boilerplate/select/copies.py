@@ -78,8 +78,9 @@ def _drop_repeats(page: Page, kept: np.ndarray, words: np.ndarray) -> None:
     for start, end in pairwise([*cuts, len(found)]):
         run = numbers[start:end]
         n_words = words[run].sum()
-        if found[start] != start and len(run) >= REPEAT_BLOCKS and n_words >= REPEAT_WORDS:
-            kept[run] = kept[run] & (n_words < PARAGRAPH_WORDS * len(run))
+        least = max(REPEAT_WORDS, PARAGRAPH_WORDS * len(run))
+        if found[start] != start and len(run) >= REPEAT_BLOCKS and n_words >= least:
+            kept[run] = False
 
 
 def cut_hidden(page: Page, kept: np.ndarray, spans: dict[int, tuple[Span, ...]]) -> None:

@@ -131,10 +131,8 @@ def edge_keys(tokens: Tokens, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def look_up(table: Table, keys: np.ndarray) -> np.ndarray:
     """Weights of evidence of hashes, (n, n_labels); zeros for those not in the table."""
     out = np.zeros((len(keys), _K), np.float32)
-    if len(table.keys) and len(keys):
-        at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
-        known = np.flatnonzero(table.keys[at] == keys)
-        out[known] = table.weights[at[known]] * np.float32(STEP)
+    known, rows = table.find(keys)
+    out[known] = table.weights[rows] * np.float32(STEP)
     return out
 
 

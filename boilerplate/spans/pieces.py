@@ -9,21 +9,21 @@ import numpy as np
 
 from boilerplate.features.page_features import PageFeatures
 from boilerplate.features.tokens import Tokens as Hashes
-from boilerplate.features.tokens import columns
+from boilerplate.features.tokens import columns, word_tokens
 from boilerplate.labels import LABELS
 from boilerplate.model.evidence import Table
 from boilerplate.segment.page import TEXT
 from boilerplate.spans.borders import ANNOUNCES, WORD_COLUMNS, Words, announcers, opener_rows
-from boilerplate.spans.tokens import CLOSING, OPENING, SMALL, STOP, Tokens
+from boilerplate.spans.tokens import CLOSING, OPENING, SMALL, STOP
 
 CUT = 0.04
 """Probability of a border from which a block is cut there: too many pieces do little harm, too few do."""
 
-_FIRST_WORDS, _SHORT, _LABEL = 40, 10, 4
+_FIRST_WORDS = 40
+"""Words of a piece that are looked up."""
 _GOVERNS = 8
 """Pieces up to which an announcing piece governs those after it."""
 
-_OPENS, _WHOLE, _PHRASE = (np.uint64(x) for x in (0x8CB92BA72F3D8DD7, 0xABC98388FB8FAC03, 0x94D049BB133111EB))
 _K = len(LABELS)
 _EDGES = ("first", "second", "last", "next_first", "previous_last")
 _OWN = (
@@ -183,30 +183,8 @@ def describe_pieces(words: Words, pieces: Pieces, border: np.ndarray, openers: T
         np.where(governed, announced, -1),
         size.astype(np.float64),
         pieces.page,
-        Hashes.of_texts(*_hashes(tokens, first, last)),
+        Hashes.of_texts(*word_tokens(tokens.hashes, np.repeat(index, size), np.append(first, n), _FIRST_WORDS)),
     )
-
-
-def _hashes(tokens: Tokens, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is looked up of pieces, as of whole lines (see `features.tokens.word_tokens`), and the piece of each."""
-    size = last - first
-    of = np.repeat(np.arange(len(first)), size)
-    hashes = tokens.hashes
-    place = np.arange(len(hashes)) - first[of]
-    early = place < _FIRST_WORDS
-    short = size[of] <= _SHORT
-    pairs = np.flatnonzero(short[:-1] & (of[:-1] == of[1:])) if len(of) else np.zeros(0, np.int64)
-    opening = np.flatnonzero(size <= _SHORT)
-    found = [hashes[early], hashes[first[opening]] * _OPENS, hashes[pairs] * _PHRASE + hashes[pairs + 1]]
-    texts = [of[early], opening, of[pairs]]
-    for k in range(1, _LABEL + 1):
-        whole = np.flatnonzero(size == k)
-        value = np.zeros(len(whole), np.uint64)
-        for j in range(k):
-            value = value * _PHRASE + hashes[first[whole] + j]
-        found.append(value * _WHOLE)
-        texts.append(whole)
-    return np.concatenate(found), np.concatenate(texts)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +43,11 @@ def families(examples: Sequence[Example]) -> dict[str, str]:
                 kept, dropped = sorted((family[a], family[b]))
                 family = {p: kept if f == dropped else f for p, f in family.items()}
     return family
+
+
+def largest_family(examples: Sequence[Example], family: dict[str, str]) -> str:
+    """Name of the family that has most pages."""
+    return Counter(family[example.portal] for example in examples).most_common(1)[0][0]
 
 
 def deal(examples: Sequence[Example], family: dict[str, str], n_folds: int) -> list[set[str]]:

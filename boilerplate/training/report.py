@@ -17,6 +17,7 @@ import numpy as np
 
 from boilerplate.errors import InputError
 from boilerplate.labels import LABELS, Label
+from boilerplate.templates import make_environment
 from boilerplate.training.evaluation import ERRORS_SHOWN, PageScore, Scores
 
 WORST = 20
@@ -64,16 +65,7 @@ def render(scores: Scores, title: str, about: str) -> str:
         If Jinja2 or matplotlib is not installed.
     """
     check_installed()
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("boilerplate.training"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = make_environment("boilerplate.training")
     environment.filters["number"] = _number
     articles = [page for page in scores.pages if not page.index]
     return environment.get_template("report.html.jinja").render(
@@ -91,13 +83,6 @@ def render(scores: Scores, title: str, about: str) -> str:
         unfolded=_UNFOLDED,
         errors_shown=ERRORS_SHOWN,
     )
-
-
-def _printable(value: Any) -> Any:
-    """Replace what is not printable in a text of a page: it could reverse the direction of the line."""
-    if type(value) is not str:  # Markup is ours
-        return value
-    return "".join(c if c.isprintable() else "\ufffd" for c in value)
 
 
 def _number(value: float, form: str = ".3f") -> str:

@@ -13,7 +13,7 @@ from boilerplate.model.network import Network
 from boilerplate.model.registry import find, open_model
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.training.adaptation import STEPS, adapt, blend
-from boilerplate.training.evaluation import Scores
+from boilerplate.training.evaluation import Scores, score
 from boilerplate.training.fitting import output_files, read_pages
 from boilerplate.training.preparation import LabelledPage
 
@@ -134,13 +134,15 @@ def retrain_model(
     progress.start(STEPS * (len(folds) + 1), f"training {len(folds) + 1} times")
     trained = [_without(network, usable, fold, progress) for fold in folds]
     whole = _learn(network, usable, progress)
-    before = _scores(network, elsewhere)
+    mine, theirs = score(network, [page for held, _ in trained for page in held]), score(network, elsewhere)
     tried = []
     for share in SHARES:
         retrained = blend(network, whole, share)
-        changes = [_held_out(network, trained, share)] if trained else []
+        changes = []
+        if trained:
+            changes.append(Change("your pages, each held out", mine, _held_out(network, trained, share)))
         if elsewhere:
-            changes.append(Change("other portals", before, _scores(retrained, elsewhere)))
+            changes.append(Change("other portals", theirs, score(retrained, elsewhere)))
         tried.append((share, retrained, changes))
         if not any(change.is_worse for change in changes):
             break
@@ -165,13 +167,6 @@ def _learn(network: Network, pages: Sequence[LabelledPage], progress: Progress) 
     return adapt(network, [page.described for page in pages], [page.gold for page in pages], progress)
 
 
-def _scores(network: Network, pages: Sequence[LabelledPage]) -> Scores:
-    scores = Scores()
-    for page in pages:
-        scores.add(page, network.proba(page.described))
-    return scores
-
-
 def _folds(pages: Sequence[LabelledPage]) -> list[set[str]]:
     """Deal pages to folds by their stories; none where there is one story only."""
     stories = list(dict.fromkeys(map(_story, pages)))
@@ -192,14 +187,14 @@ def _without(
     return held, _learn(network, [page for page in pages if _story(page) not in fold], progress)
 
 
-def _held_out(network: Network, trained: Sequence[tuple[list[LabelledPage], Network]], share: float) -> Change:
-    before, after = Scores(), Scores()
+def _held_out(network: Network, trained: Sequence[tuple[list[LabelledPage], Network]], share: float) -> Scores:
+    """Scores of pages by a share of what was learned from the others."""
+    scores = Scores()
     for held, other in trained:
         retrained = blend(network, other, share)
         for page in held:
-            before.add(page, network.proba(page.described))
-            after.add(page, retrained.proba(page.described))
-    return Change("your pages, each held out", before, after)
+            scores.add(page, retrained.proba(page.described))
+    return scores
 
 
 def _describe(

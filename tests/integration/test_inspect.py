@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from helpers import PORTALS, STORY, news_page
+from helpers import PORTALS, ROOT, STORY, news_page
 
 from boilerplate import Cleaner
 from boilerplate.cli.main import main
@@ -120,6 +121,19 @@ def test_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", str(tmp_path), "-o", str(tmp_path / "x.html")]) == 2
     assert main(["inspect", page, "-o", str(tmp_path / "y.html"), "--diff", "nothing"]) == 2
     assert "use boilerplate clean" in capsys.readouterr().err
+
+
+def test_without_the_extra_the_program_says_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules.update(jinja2=None, markupsafe=None)\n"
+        "from boilerplate.inspection import view\n"
+        "view.find_spec = lambda name: None\n"
+        "from boilerplate.cli.main import main\n"
+        f"sys.exit(main(['inspect', 'none.html', '-o', {str(tmp_path / 'out.html')!r}]))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (run.returncode, run.stderr) == (2, "boilerplate: an inspection needs jinja2: pip install jinja2\n")
 
 
 def test_notebooks_show_blocks_as_text() -> None:

@@ -17,6 +17,7 @@ ORDER = [
     "progress",
     "labels",
     "palette",
+    "templates",
     "compiled",
     "metadata.record",
     "document",
