@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-LARGEST = 2**19 - 1
-"""Multiplications of one product: OpenBLAS takes a second thread from 2**19 on."""
+LARGEST = 2**18 - 1
+"""Multiplications of one product: the OpenBLAS of NumPy 1.24 takes a second thread from 2**18 on, newer ones later."""
 
-_ROWS = 32
+_ROWS = 24
 """Rows of a product, where there are as many: each product goes through the weights anew, so more rows cost less."""
 
 
