@@ -6,22 +6,25 @@ Whoever changes one changes the other: both give the same (see `compiled`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+
+from boilerplate.segment.foreign import COMMENT_END, TAG, attributes
 
 RAW = (b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext")
 """Elements that hold text and no tags."""
 
+SHOWN = (b"title", b"textarea", b"xmp")
+"""Those whose text a browser shows or names the page by."""
+
+HIDING = (b"audio", b"video", b"canvas", b"object", b"applet", b"datalist", b"template")
+"""Elements that hide what they hold; in MathML and SVG, none of these is known."""
+
 _SUSPECT = re.compile(rb"</(?:[pP]\s*>[^\s<]|[bB][rR])")
-_TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^ \t\n\f\r/>]*)|!--|[!?/])")
 # Tags of the usual make and the text between them, many at a time: most of a page.
 _USUAL = re.compile(
     rb"(?:[^<]+|<(?!%s)/?[a-z][\w:-]*(?:[ \n]+[\w:-]+(?:=(?:\"[^\"]*\"|'[^']*'))?){0,50}[ \n]*/?>){1,1000}"
     % b"|".join([*RAW, b"noscript", b"svg", b"math", b"html", b"/html"]),
     re.I,
-)
-_COMMENT_END = re.compile(rb"--!?>")
-_ATTRIBUTE = re.compile(
-    rb"[ \t\n\f\r/]*(?:(>)|[^ \t\n\f\r/>][^ \t\n\f\r/>=]*[ \t\n\f\r]*(?:=[ \t\n\f\r]*(?:([\"'])|[^ \t\n\f\r>]*))?)"
 )
 _TAG_OF_ANY_KIND = re.compile(rb"<(?=[a-zA-Z/])")
 _SCRIPT = re.compile(rb"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])", re.I)
@@ -37,22 +40,24 @@ def misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], b
 
     That is the attributes beyond `most` of each start tag; what ``noscript``
     holds, which is no markup to browsers; the slash of ``<html/>`` and the last
-    letter of ``</html``, where the parser stops and a browser reads on; and
-    start tags in MathML and SVG of elements that hold text and no tags (the
-    first `raw` of `RAW`) in HTML only.
+    letter of ``</html``, where the parser stops and a browser reads on; the
+    slash of ``<textarea/>``, which closes nothing; and start tags in MathML and
+    SVG of elements that hold text and no tags (the first `raw` of `RAW`), or
+    hide what they hold, in HTML only.
     """
     cuts = []
     at = 0
     foreign = -1  # where MathML or SVG begins that may be open
+    root, nested = b"", 0  # which it is, and how many begin in it
     endless = False  # a noscript has no end tag
     while True:
-        while (usual := _USUAL.match(data, at)) is not None:
+        while foreign < 0 and (usual := _USUAL.match(data, at)) is not None:
             at = usual.end()
-        tag = _TAG.search(data, at)
+        tag = TAG.search(data, at)
         if tag is None:
             break
         if tag[0] == b"<!--":
-            end = _COMMENT_END.search(data, tag.start() + 2)  # "<!-->" is a whole one
+            end = COMMENT_END.search(data, tag.start() + 2)  # "<!-->" is a whole one
             if end is None:
                 break
             at = end.end()
@@ -63,7 +68,7 @@ def misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], b
                 break
             continue
         last = excess = 0
-        for count, end_of_one in enumerate(_attributes(data, tag.end())):
+        for count, end_of_one in enumerate(attributes(data, tag.end())):
             last, at = at, end_of_one
             if count == most:
                 excess = last
@@ -73,12 +78,18 @@ def misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], b
         if tag[1]:
             if name == b"html" and data[at + 1 :].strip():
                 cuts.append((tag.end() - 1, at))
+            elif foreign >= 0 and name in (b"svg", b"math"):
+                if nested:
+                    nested -= 1
+                elif name == root:
+                    foreign = -1
             continue
         closed = data[at - 1] == ord("/") and last < at  # else it ends an attribute
-        is_raw = (name in RAW[:raw] and not closed) or name == b"noscript"
-        if is_raw and foreign >= 0 and not _ends_at_once(data, at, name):
+        is_raw = (name in RAW[:raw] and (not closed or name in SHOWN)) or name == b"noscript"
+        if foreign >= 0 and (is_raw or name in HIDING) and not (is_raw and _ends_at_once(data, at, name)):
             if in_foreign(foreign, tag.start()):
-                cuts.append((tag.start(), at + 1))
+                if not closed:
+                    cuts.append((tag.start(), at + 1))
                 continue
             foreign = -1
         if last > excess > 0:
@@ -91,6 +102,8 @@ def misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], b
                     cuts.append((content, end_tag))
                 at = max(content, end_tag)
         elif is_raw:
+            if closed:
+                cuts.append((at - 1, at))
             at = _end_of_text(data, at, name)
             if at < 0:
                 break
@@ -98,26 +111,11 @@ def misread(data: bytes, most: int, raw: int, in_foreign: Callable[[int, int], b
             if name == b"html":
                 cuts.append((at - 1, at))
         elif name in (b"svg", b"math"):
-            foreign = tag.start()
+            if foreign < 0:
+                foreign, root, nested = tag.start(), name, 0
+            else:
+                nested += 1
     return cuts
-
-
-def _attributes(data: bytes, at: int) -> Iterator[int]:
-    """Where each attribute of a tag ends, `at` being behind the tag's name; then where its ``>`` stands.
-
-    That of a tag that never ends is the end of the data.
-    """
-    while (match := _ATTRIBUTE.match(data, at)) is not None:
-        if match[1]:
-            yield match.end() - 1
-            return
-        at = match.end()
-        if match[2]:
-            at = data.find(match[2], at) + 1
-            if not at:
-                break
-        yield at
-    yield len(data)
 
 
 def _ends_at_once(data: bytes, at: int, name: bytes) -> bool:

@@ -57,6 +57,10 @@ _class[c"/"], _class[c">"], _class[c"="] = SLASH, CLOSES, EQUALS
 RAW = (b"script", b"style", b"title", b"textarea", b"xmp", b"iframe", b"noembed", b"noframes", b"plaintext")
 cdef const char* _raw[9]
 _raw[:] = RAW
+SHOWN = (b"title", b"textarea", b"xmp")
+HIDING = (b"audio", b"video", b"canvas", b"object", b"applet", b"datalist", b"template")
+cdef const char* _hiding[7]
+_hiding[:] = HIDING
 
 
 cdef inline bint _named(const unsigned char* s, const unsigned char* end, const char* name) noexcept nogil:
@@ -120,6 +124,9 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
     cdef const unsigned char* last
     cdef const char* name
     cdef Py_ssize_t count, i, foreign = -1  # where MathML or SVG begins that may be open
+    cdef unsigned char root = 0  # the first letter of its name
+    cdef Py_ssize_t nested = 0  # how many begin in it
+    cdef bint hides
     cdef bint closing, closed
     cdef bint endless = False  # a noscript has no end tag
     cdef unsigned char ch
@@ -197,21 +204,36 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
                     excess += 1
                 if excess < end:
                     cuts.append((tag + 3 - start, s - start))
+            elif foreign >= 0 and (
+                (ch == c"s" and _named(tag, end, b"svg")) or (ch == c"m" and _named(tag, end, b"math"))
+            ):
+                if nested:
+                    nested -= 1
+                elif ch == root:
+                    foreign = -1
             continue
         closed = (s - 1)[0] == c"/" and last != s  # else it ends an attribute
         name = NULL
-        if not closed:
-            for i in range(raw):
-                if ch == <unsigned char>_raw[i][0] and _named(tag, end, _raw[i]):
+        for i in range(raw):
+            if ch == <unsigned char>_raw[i][0] and _named(tag, end, _raw[i]):
+                if not closed or 2 <= i <= 4:  # its text is shown
                     name = _raw[i]
-                    break
+                break
         if ch == c"n" and name is NULL and _named(tag, end, b"noscript"):
             name = b"noscript"
-        if name is not NULL and foreign >= 0 and not _ends_at_once(s, end, name):
-            if in_foreign(foreign, tag - 1 - start):
-                cuts.append((tag - 1 - start, s + 1 - start))
-                continue
-            foreign = -1
+        if foreign >= 0:
+            hides = False
+            if name is NULL:
+                for i in range(7):
+                    if ch == <unsigned char>_hiding[i][0] and _named(tag, end, _hiding[i]):
+                        hides = True
+                        break
+            if hides or (name is not NULL and not _ends_at_once(s, end, name)):
+                if in_foreign(foreign, tag - 1 - start):
+                    if not closed:
+                        cuts.append((tag - 1 - start, s + 1 - start))
+                    continue
+                foreign = -1
         if count > most:
             cuts.append((excess - start, last - start))
         if name is not NULL and name[0] == c"n" and name[2] == c"s":
@@ -226,6 +248,8 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
                     cuts.append((s - start, last - start))
                 s = last
         elif name is not NULL:
+            if closed:
+                cuts.append((s - 1 - start, s - start))
             s = _behind_text(s, end, name) if name[0] != c"p" else NULL
             if s is NULL:
                 return cuts
@@ -233,4 +257,9 @@ def misread(bytes data not None, Py_ssize_t most, Py_ssize_t raw, in_foreign):
             if ch == c"h" and _named(tag, end, b"html"):
                 cuts.append((s - 1 - start, s - start))
         elif (ch == c"s" and _named(tag, end, b"svg")) or (ch == c"m" and _named(tag, end, b"math")):
-            foreign = tag - 1 - start
+            if foreign < 0:
+                foreign = tag - 1 - start
+                root = ch
+                nested = 0
+            else:
+                nested += 1

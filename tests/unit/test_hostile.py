@@ -330,7 +330,21 @@ def test_tags_within_text_are_left_alone(tag):
 
 @pytest.mark.parametrize(
     "piece",
-    ["<p " + "a " * 300 + ">", "<a b='", '<a b="x>', "<a ", "<!--", "<script>", "</p ='", "<", "<p =", "<title><b a='"],
+    [
+        "<p " + "a " * 300 + ">",
+        "<a b='",
+        '<a b="x>',
+        "<a ",
+        "<!--",
+        "<script>",
+        "</p ='",
+        "<",
+        "<p =",
+        "<title><b a='",
+        "<svg><style>",
+        "<math><div></i><style></math>",
+        "<svg><g><a></b><svg><title><u><video>",
+    ],
 )
 def test_tags_are_scanned_in_proportion(piece, monkeypatch):
     monkeypatch.setattr(mend, "_scan", original("boilerplate.segment._scan"))
@@ -395,6 +409,21 @@ SHOWN = [
     ("<svg><g><style></g><title></svg>a", ["a"]),
     ("<iframe/>a</html>b", ["ab"]),
     ("<video><table><td>a</table></video>b", ["b"]),
+    ("<math></body><noscript><b>a", ["a"]),
+    ("<math></textarea><title><b>a", ["a"]),
+    ("<math><svg></svg><iframe><b>a", ["a"]),
+    ("<math><svg></math><textarea><d", ["<d"]),
+    ("<math><annotation-xml><noembed><p>a", ["a"]),
+    ("<math><annotation-xml encoding='text/html'><textarea><p>a</textarea>", ["<p>a"]),
+    ("<dd><math><annotation-xml></dd><style><p>a", ["a"]),
+    ("<div><math></div><script><p>a</script>b", ["b"]),
+    ("<form><math></form><style><p>a", ["a"]),
+    ("<math><g title='>'><!-- </math> --><style>a", ["a"]),
+    ("<svg><font><style>a</font></svg><svg><font size=1><style>b</style>c", ["c"]),
+    ("<math><audio><mi>a</audio></math><audio>b</audio>", ["a"]),
+    ("<math><canvas>a<template>b</math>c", ["abc"]),
+    ("<textarea a='<>' /><x", ["<x"]),
+    ("<svg><title/></svg>a<textarea/>b<p></textarea>c", ["a", "b<p>", "c"]),
 ]
 
 
@@ -438,7 +467,7 @@ def test_what_html5lib_shows_is_in_a_block(page):
     body = html5lib.parse(page, namespaceHTMLElements=False, scripting=True).find("body")
 
     def shown(element):
-        if not isinstance(element.tag, str) or element.tag in ("script", "noscript"):
+        if not isinstance(element.tag, str) or element.tag in ("script", "noscript", "style"):
             return ""
         if element.tag in ("audio", "canvas", "datalist", "object", "video") or element.tag.endswith("}svg"):
             return ""
