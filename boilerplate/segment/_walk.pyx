@@ -74,7 +74,7 @@ _names = [tag.encode() for tag in _tags.TAGS]
 _breakouts = [tag.encode() for tag in _tags.PICTURE_ENDS if tag not in _tags.TAGS]
 _fonts = [name.encode() for name in _tags.BREAKOUT_FONT]
 cdef int PICTURE = _tags.PICTURE
-cdef int PRE = _tags.PRE
+cdef int PRE = _tags.PRE, DIALOG = _tags.CODES["dialog"]
 cdef int BUTTON = _sentence.BUTTON
 cdef int STARTS = _sentence.STARTS
 cdef int GOES_ON = _sentence.GOES_ON
@@ -227,6 +227,7 @@ cdef struct Attributes:
     const char* style
     bint hidden
     bint aria
+    bint opened
 
 
 cdef class _Walk:
@@ -548,14 +549,14 @@ cdef class _Walk:
             return False
         return where == GOES_ON or (where == FOLLOWED and self.is_open())
 
-    cdef int effects_of(self, xmlNode* node, int kind, const Attributes* found) except -1:
+    cdef int effects_of(self, xmlNode* node, int kind, int code, const Attributes* found) except -1:
         """Effects of an element's attributes, as bits: see `style`."""
         cdef int effect = 0
         cdef const char* text
         cdef Py_ssize_t size
         if found.style is not NULL and _tells(found.style):
             effect = effects(_decoded(found.style))
-        if found.hidden:
+        if found.hidden or (code == DIALOG and not found.opened):
             effect |= GONE
         if kind == INLINE and (found.aria or strstr(found.name, "material-") is not NULL):
             node = _skip(node.children)
@@ -611,7 +612,7 @@ cdef class _Walk:
                 _read(node, &found)
                 effect = 0
                 if not self.way:
-                    effect = self.effects_of(node, kind, &found)
+                    effect = self.effects_of(node, kind, code, &found)
                     if effect & FLAT and _can_be_flat[code]:
                         kind = INLINE
                     elif kind == BLOCK and (code == BUTTON or (code == 0 and _has_dash(node))) and self.is_in_sentence(node):
@@ -701,7 +702,7 @@ cdef void _read(const xmlNode* node, Attributes* found) noexcept:
     cdef const char* name
     found.name = found.ident = b""
     found.style = NULL
-    found.hidden = found.aria = False
+    found.hidden = found.aria = found.opened = False
     while attribute is not NULL:
         if attribute.ns is NULL:
             name = <const char*>attribute.name
@@ -717,6 +718,9 @@ cdef void _read(const xmlNode* node, Attributes* found) noexcept:
             elif name[0] == c"h":
                 if strcmp(name, "hidden") == 0:
                     found.hidden = PyOS_stricmp(_value(attribute), "until-found") != 0
+            elif name[0] == c"o":
+                if strcmp(name, "open") == 0:
+                    found.opened = True
             elif name[0] == c"a":
                 if strcmp(name, "aria-hidden") == 0:
                     found.aria = PyOS_stricmp(_value(attribute), "true") == 0

@@ -19,6 +19,7 @@ _MOST = 1000  # characters of a style that are read
 _DECLARATION = re.compile(r"(?:\A|;)\s*(display|visibility|white-space)\s*:\s*([a-z-]+)")
 _EFFECTS = {
     "display": dict.fromkeys(("block", "flex", "grid", "table", "list-item", "flow-root"), BOXED)
+    | dict.fromkeys(("table-caption", "table-cell", "table-row", "table-row-group"), BOXED)
     | {"none": GONE, "inline": FLAT},
     "visibility": {"hidden": GONE, "collapse": GONE},
     "white-space": dict.fromkeys(("pre", "pre-wrap", "pre-line", "break-spaces"), KEPT_LINES)
@@ -66,6 +67,8 @@ def effects_of(element: Any) -> int:
     effect = effects(style) if style else 0
     hidden = element.get("hidden")
     if hidden is not None and hidden.lower() != "until-found":
+        effect |= GONE
+    elif element.tag == "dialog" and element.get("open") is None:
         effect |= GONE
     return effect
 

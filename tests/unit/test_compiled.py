@@ -80,6 +80,8 @@ PIECES = [
     "<font>",
     "<iframe>x</iframe>",
     "<head>",
+    "<dialog>",
+    "<dialog open>",
     "</html>",
     "</HTML >x",
 ]

@@ -54,6 +54,7 @@ def paragraphs(texts):
         ("visibility:hidden", GONE),
         ("display:block", BOXED),
         ("display:inline", FLAT),
+        ("display:table-cell", BOXED),
         ("display:inline-block", 0),
         ("white-space:pre-line;display:flex", KEPT_LINES | BOXED),
         ("white-space:nowrap", FOLDED),
@@ -124,6 +125,11 @@ def test_hidden_pieces_are_noted_and_stay_in_their_block():
 )
 def test_hidden_pieces_are_not_kept(html, kept):
     assert text(html) == kept
+
+
+def test_a_closed_dialog_is_hidden():
+    page = cut("<dialog><p>Setujui</p></dialog><dialog open><p>Pilih</p></dialog><dialog OPEN=false>Lagi</dialog>")
+    assert page.hidden == {0: [(0, 7)]}
 
 
 @pytest.mark.parametrize(
