@@ -66,9 +66,8 @@ def effects_of(element: Any) -> int:
     style = element.get("style")
     effect = effects(style) if style else 0
     hidden = element.get("hidden")
-    if hidden is not None and hidden.lower() != "until-found":
-        effect |= GONE
-    elif element.tag == "dialog" and element.get("open") is None:
+    closed = element.tag == "dialog" and element.get("open") is None
+    if closed or (hidden is not None and hidden.lower() != "until-found"):
         effect |= GONE
     return effect
 
