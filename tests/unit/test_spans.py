@@ -125,6 +125,28 @@ def test_evidence_is_looked_up() -> None:
     assert look_up(table, np.array([9, 4, 3], np.uint64))[:, 0].tolist() == [-1.0, 0.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [],
+        [0],
+        [2**64 - 1],
+        [3, 9],
+        list(range(100)),
+        [2**63 + i for i in range(40)],
+        np.random.default_rng(0).integers(0, 2**64, 5000, np.uint64).tolist(),
+    ],
+)
+def test_a_table_finds_what_it_has(keys: list[int]) -> None:
+    rising = np.unique(np.array(keys, np.uint64))
+    table = Table(rising, np.zeros((len(rising), len(LABELS)), np.int8))
+    asked = np.concatenate([rising, rising + np.uint64(1), np.array([0, 1, 2**63, 2**64 - 1], np.uint64)])
+    place = {key: row for row, key in enumerate(rising.tolist())}
+    known, rows = table.find(asked)
+    assert known.tolist() == [key in place for key in asked.tolist()]
+    assert rows.tolist() == [place[key] for key in asked.tolist() if key in place]
+
+
 # From probabilities to runs
 
 
