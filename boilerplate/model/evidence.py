@@ -39,7 +39,9 @@ class Table:
 
     keys: np.ndarray
     weights: np.ndarray
-    _buckets: tuple[np.ndarray, np.ndarray, np.uint64] | None = field(default=None, init=False, repr=False, compare=False)
+    _buckets: tuple[np.ndarray, np.ndarray, np.uint64] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def find(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which hashes have weights (shape (n,), bool), and the rows of those that do.
