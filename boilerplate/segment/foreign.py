@@ -26,7 +26,7 @@ _OF_FONT = re.compile(rb"[\s/\"'](?:%s)(?=[\s/=>])" % "|".join(sorted(BREAKOUT_F
 _HTML_ENCODING = re.compile(rb"encoding\s*=\s*[\"']?(?:text/html|application/xhtml\+xml)[\"'\s>/]", re.I)
 _SVG_WITH_HTML = frozenset([b"foreignobject", b"desc", b"title"])
 _MATH_WITH_TEXT = frozenset([b"mi", b"mn", b"mo", b"ms", b"mtext"])
-_BARRIERS = _SVG_WITH_HTML | _MATH_WITH_TEXT | {b"annotation-xml"}
+_BARRIERS = {b"svg": _SVG_WITH_HTML, b"math": _MATH_WITH_TEXT | {b"annotation-xml"}}
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 _KNOWN = frozenset(str(tag).encode() for tag in TAGS)
 _ENDS_NOTHING = frozenset([b"body", b"form", b"head", b"html", *_VOID])  # end tags that leave open what is inside
@@ -59,13 +59,13 @@ class Foreign:
     Attributes
     ----------
     open
-        From the root in: name of each element, and whether it is HTML.
+        From the root in: name of each element, and of what it is part of: ``svg``, ``math`` or ``html``.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.start = self.at = -1
-        self.open: list[tuple[bytes, bool]] = []
+        self.open: list[tuple[bytes, bytes]] = []
         self._around: dict[bytes, tuple[int, int]] = {}
 
     def __call__(self, start: int, to: int) -> bool:
@@ -107,39 +107,42 @@ class Foreign:
                 if not closed:
                     # What cannot be told from its name alone: whether it holds HTML.
                     html = name == b"annotation-xml" and _HTML_ENCODING.search(rest) is not None
-                    self.open.append((b"foreignobject" if html else name, False))
+                    root = self.open[-1][1]
+                    self.open.append((b"foreignobject", b"svg") if html else (name, root))
                 return
             while self.open and not self._in_html(b""):
                 self.open.pop()
         if name in _ROOTS:
             if not closed:
-                self.open.append((name, False))
+                self.open.append((name, name))
         elif self.open and name not in _VOID:
-            self.open.append((name, True))
+            self.open.append((name, b"html"))
 
     def _in_html(self, name: bytes) -> bool:
         """Whether a start tag of that name is read as HTML where the reading stands."""
         if not self.open:
             return True
-        inner, html = self.open[-1]
-        if html or inner in _SVG_WITH_HTML:
+        inner, root = self.open[-1]
+        if root == b"html" or (root == b"svg" and inner in _SVG_WITH_HTML):
             return True
-        if inner in _MATH_WITH_TEXT:
+        if root == b"math" and inner in _MATH_WITH_TEXT:
             return name not in (b"mglyph", b"malignmark")
-        return inner == b"annotation-xml" and name == b"svg"
+        return root == b"math" and inner == b"annotation-xml" and name == b"svg"
 
     def _end(self, name: bytes) -> None:
         own = {name, b"foreignobject"} if name == b"annotation-xml" else {name}
-        of_html = bool(self.open) and self.open[-1][1]
+        of_html = False
         for i in range(len(self.open) - 1, max(-1, len(self.open) - 1 - _FAR), -1):
-            inner, html = self.open[i]
-            of_html |= html
+            inner, root = self.open[i]
+            of_html |= root == b"html"
             if inner in own:
                 del self.open[i:]
                 return
-            if of_html and not html and inner in _BARRIERS:
+            if of_html and inner in _BARRIERS.get(root, ()):
                 return
-        if not any(inner in _BARRIERS for inner, _ in self.open[-_FAR:]) and self._is_open_around(name):
+        if not any(inner in _BARRIERS.get(root, ()) for inner, root in self.open[-_FAR:]) and self._is_open_around(
+            name
+        ):
             self.open.clear()
 
     def _is_open_around(self, name: bytes) -> bool:

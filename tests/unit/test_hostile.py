@@ -420,6 +420,7 @@ SHOWN = [
     ("<form><math></form><style><p>a", ["a"]),
     ("<math><g title='>'><!-- </math> --><style>a", ["a"]),
     ("<svg><font><style>a</font></svg><svg><font size=1><style>b</style>c", ["c"]),
+    ("<math><title><title></math>a", ["a"]),
     ("<math><audio><mi>a</audio></math><audio>b</audio>", ["a"]),
     ("<math><canvas>a<template>b</math>c", ["abc"]),
     ("<textarea a='<>' /><x", ["<x"]),
