@@ -19,7 +19,7 @@ COLOURS: dict[str, tuple[str, str]] = {
 
 
 def colour_rules() -> str:
-    """CSS: properties ``--body`` ... with the labels' colours, for both grounds, and classes that set ``--c`` to them."""
+    """CSS: a property a label (``--body``) with its colour, on both grounds, and a class that sets ``--c`` to it."""
     light = "".join(f"--{name}:{pair[0]};" for name, pair in COLOURS.items())
     dark = "".join(f"--{name}:{pair[1]};" for name, pair in COLOURS.items())
     classes = "".join(f".{name}{{--c:var(--{name})}}" for name in COLOURS)

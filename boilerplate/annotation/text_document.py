@@ -12,8 +12,8 @@ from boilerplate.annotation.document import Box, Selection, check_block
 from boilerplate.labels import LABELS
 from boilerplate.segment.page import TEXT
 
-_PIECE = re.compile(r"\S[^\n]*?(?:[.!?…][\"”’')\]]*(?=\s)|(?=\s*(?:\n|\Z)))")
-"""A sentence, or what a line has left of one."""
+_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s)")
+"""The end of a sentence."""
 
 
 class TextDocument:
@@ -38,7 +38,7 @@ class TextDocument:
         self.text = text
         self._labels, self._guess, self._sure = labels.astype(np.int8), guess.astype(np.int8), sure
         self._printed = np.fromiter((not ch.isspace() for ch in text), bool, len(text))
-        self._sentences = [match.span() for match in _PIECE.finditer(text)]
+        self._sentences = _sentences(text)
         self._pieces: list[tuple[int, int]] | None = None
 
     @property
@@ -111,7 +111,7 @@ class TextDocument:
     def boxes(self, block: int) -> list[Box]:
         """See `Document`: the line, and the whole text."""
         start, _ = self.pieces[check_block(block, len(self.pieces))]
-        found = []
+        found: list[Box] = []
         for number, name in ((self.text.count("\n", 0, start) + 1, "line"), (0, "text")):
             a, b = self._line(number)
             inside = [i for i, (x, _) in enumerate(self.pieces) if a <= x < b]
@@ -171,3 +171,19 @@ class TextDocument:
             name = LABELS[label].value
             counts[name] = counts.get(name, 0) + len(self.text[start:end].split())
         return counts
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence of each line, without the white space around it."""
+    found = []
+    start = 0
+    for line in text.split("\n"):
+        ends = [match.end() for match in _END.finditer(line)]
+        for a, b in zip([0, *ends], [*ends, len(line)], strict=True):
+            piece = line[a:b]
+            inner = piece.strip()
+            if inner:
+                first = start + a + len(piece) - len(piece.lstrip())
+                found.append((first, first + len(inner)))
+        start += len(line) + 1
+    return found
