@@ -61,6 +61,10 @@ class Document(Protocol):
         """Column of the label of each block: shape (n_blocks,)."""
         ...
 
+    def guesses(self) -> np.ndarray:
+        """Column of the label that the model gives each block: shape (n_blocks,)."""
+        ...
+
     def margins(self) -> np.ndarray:
         """How sure the model is of each block's label, shape (n_blocks,): its probability less that of the next.
 

@@ -67,6 +67,10 @@ class HtmlDocument:
         np.add.at(words, (self._block, self._labels), self._words)
         return words
 
+    def guesses(self) -> np.ndarray:
+        """See `Document`."""
+        return self._P.argmax(axis=1) if len(self._P) else np.zeros(0, np.int64)
+
     def margins(self) -> np.ndarray:
         """See `Document`."""
         return margins_of(self._P, self.labels())

@@ -73,6 +73,10 @@ class TextDocument:
         """See `Document`."""
         return np.array([self._labels[start] for start, _ in self.pieces], np.int64)
 
+    def guesses(self) -> np.ndarray:
+        """See `Document`."""
+        return np.array([self._guess[start] for start, _ in self.pieces], np.int64)
+
     def margins(self) -> np.ndarray:
         """See `Document`."""
         sure = np.where(self._guess == self._labels, self._sure, -self._sure)

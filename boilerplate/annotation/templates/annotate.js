@@ -1,0 +1,455 @@
+"use strict";
+const $ = (id) => document.getElementById(id);
+const frame = document.querySelector("iframe");
+const buttons = [...document.querySelectorAll("[data-label]")];
+const names = buttons.map((button) => button.dataset.label);
+const ROWS = 200; // of the list, at a time
+
+let overview = { pages: [], done: 0 };
+let page = null; // the document that is shown: columns, one entry a block
+let spans = []; // by block: its pieces in the frame
+let rows = new Map(); // by block: its row, if the list shows it
+let order = [];
+let part = 0;
+let chosen = null; // what is selected: { kind, anchor, ranges, number, level, start, end, words }
+let pressed = null; // the block on which the mouse went down
+let waiting = Promise.resolve(); // requests go one after the other
+
+// --- talking to the server
+
+async function ask(path, body) {
+  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(path, options);
+  const found = await answer.json().catch(() => ({ error: `the program answers ${answer.status}` }));
+  if (!answer.ok) throw new Error(found.error ?? `the program answers ${answer.status}`);
+  return found;
+}
+
+function later(work) {
+  waiting = waiting.then(work).catch((error) => say(error.message, true));
+  return waiting;
+}
+
+let hiding = 0;
+function say(text, bad = false) {
+  $("message").textContent = text;
+  $("message").classList.toggle("bad", bad);
+  clearTimeout(hiding);
+  hiding = setTimeout(() => { $("message").textContent = ""; }, bad ? 12000 : 4000);
+}
+
+// --- showing a document
+
+async function open(number, quiet = false) {
+  const found = await ask(`api/pages/${number}`);
+  const at = frame.contentDocument?.scrollingElement?.scrollTop ?? 0;
+  const again = page !== null && page.number === number;
+  page = found;
+  chosen = null;
+  part = 0;
+  history.replaceState(null, "", `#${number}`);
+  await new Promise((resolve) => {
+    frame.addEventListener("load", resolve, { once: true });
+    frame.src = `frame/${number}?${Date.now()}`;
+  });
+  listen(frame.contentDocument);
+  if (again) frame.contentDocument.scrollingElement.scrollTop = at;
+  sort();
+  draw();
+  head();
+  if (!quiet) $("blocks").scrollTop = 0;
+}
+
+function listen(inside) {
+  spans = page.texts.map(() => []);
+  for (const span of inside.querySelectorAll(".b")) spans[Number(span.dataset.b)]?.push(span);
+  inside.addEventListener("mousedown", (event) => { pressed = blockAt(event.target); });
+  inside.addEventListener("mouseup", (event) => release(event, inside));
+  inside.addEventListener("keydown", key);
+}
+
+function head() {
+  $("name").textContent = page.name;
+  const state = page.done ? "done" : page.labelled ? "begun" : "labelled by the model";
+  const who = overview.annotator ? ` · annotator ${overview.annotator}` : "";
+  $("where").textContent = `${page.portal} · ${page.number + 1} of ${overview.pages.length}, ${overview.done} done · ${state}${who}`;
+  $("done").firstChild.textContent = page.done ? "Not done " : "Done, next ";
+  const counts = names.map(() => 0);
+  for (const digit of page.labels) counts[digit] += 1;
+  buttons.forEach((button, i) => { button.querySelector("small").textContent = counts[i]; });
+}
+
+function sort() {
+  const only = $("only").value;
+  order = page.texts.map((_, i) => i).filter((i) => !only || names[page.labels[i]] === only);
+  if ($("order").value === "doubt") order.sort((a, b) => page.margins[a] - page.margins[b] || a - b);
+}
+
+function draw() {
+  rows = new Map();
+  const shown = order.slice(part * ROWS, (part + 1) * ROWS);
+  const items = shown.map((block) => {
+    const item = document.createElement("li");
+    item.dataset.b = block;
+    const label = document.createElement("b");
+    const guess = document.createElement("span");
+    guess.className = "guess";
+    const text = document.createElement("span");
+    text.className = "t";
+    text.textContent = page.texts[block];
+    item.append(label, " ", guess, text);
+    rows.set(block, item);
+    paint(block);
+    return item;
+  });
+  if (!items.length) {
+    const none = document.createElement("li");
+    none.className = "none";
+    none.textContent = "No blocks.";
+    items.push(none);
+  }
+  $("blocks").replaceChildren(...items);
+  const last = Math.min((part + 1) * ROWS, order.length);
+  $("part").textContent = order.length ? `${part * ROWS + 1}–${last} of ${order.length}` : "";
+  $("earlier").disabled = part === 0;
+  $("later").disabled = last >= order.length;
+  mark();
+}
+
+// Show a block's label, in the frame and in the list.
+function paint(block) {
+  const label = names[page.labels[block]];
+  for (const span of spans[block]) {
+    const on = span.classList.contains("on");
+    span.className = `b ${label}${on ? " on" : ""}`;
+  }
+  const row = rows.get(block);
+  if (!row) return;
+  row.className = label;
+  const [shown, guess] = row.children;
+  shown.textContent = label;
+  const theirs = names[page.guesses[block]];
+  const differs = theirs !== label;
+  guess.className = differs ? `guess differs ${theirs}` : "guess";
+  guess.replaceChildren();
+  if (differs) {
+    const name = document.createElement("b");
+    name.textContent = theirs;
+    guess.append("model: ", name);
+  } else {
+    guess.append(`sure ${Math.max(page.margins[block], 0).toFixed(2)}`);
+  }
+}
+
+function mark() {
+  for (const span of frame.contentDocument.querySelectorAll(".on")) span.classList.remove("on");
+  for (const row of rows.values()) row.classList.remove("on");
+  let count = 0;
+  for (const [start, end] of chosen?.ranges ?? []) {
+    count += end - start;
+    for (let block = start; block < end; block += 1) {
+      rows.get(block)?.classList.add("on");
+      for (const span of spans[block] ?? []) span.classList.add("on");
+    }
+  }
+  $("chosen").textContent = !chosen ? "Nothing is selected." : `${chosen.words}: ${count} block${count === 1 ? "" : "s"}`;
+}
+
+// --- selecting
+
+function blockAt(target) {
+  const span = target.closest?.(".b");
+  return span ? Number(span.dataset.b) : null;
+}
+
+function select(block, show) {
+  chosen = { kind: "blocks", anchor: block, ranges: [[block, block + 1]], level: -1, words: `block ${block}` };
+  mark();
+  if (show !== "list") spans[block]?.[0]?.scrollIntoView({ block: "nearest" });
+  if (show !== "page") reveal(block);
+}
+
+function reveal(block) {
+  const place = order.indexOf(block);
+  if (place >= 0 && Math.floor(place / ROWS) !== part) {
+    part = Math.floor(place / ROWS);
+    draw();
+  }
+  rows.get(block)?.scrollIntoView({ block: "nearest" });
+}
+
+function selectRange(a, b) {
+  const [start, end] = a < b ? [a, b + 1] : [b, a + 1];
+  chosen = { kind: "blocks", anchor: a, ranges: [[start, end]], level: -1, words: `blocks ${start} to ${end - 1}` };
+  mark();
+}
+
+async function around() {
+  chosen.around ??= await ask(`api/pages/${page.number}/blocks/${chosen.anchor}`);
+  return chosen.around;
+}
+
+async function widen() {
+  if (!chosen) return;
+  const found = await around();
+  const box = found.boxes[chosen.level + 1];
+  if (!box) return say("There is no larger box.");
+  const [number, start, end, name] = box;
+  chosen = { ...chosen, kind: "box", number, ranges: [[start, end]], level: chosen.level + 1, words: `box ${name}` };
+  mark();
+}
+
+async function selectList() {
+  if (!chosen) return;
+  const found = await around();
+  if (found.heading < 0) return say("No heading stands over this block: b selects the box around it.");
+  chosen = { ...chosen, kind: "list", number: found.heading, ranges: found.list, words: `list under “${page.texts[found.heading].slice(0, 40)}”` };
+  mark();
+}
+
+function release(event, inside) {
+  const block = blockAt(event.target);
+  const words = page.kind === "text" ? stretch(inside) : null;
+  const from = pressed;
+  pressed = null;
+  if (words) return selectWords(...words);
+  if (block === null || from === null) return;
+  later(async () => {
+    if (from !== block) return selectRange(from, block);
+    const inSelection = chosen?.ranges.some(([start, end]) => start <= block && block < end);
+    if (!event.shiftKey) return select(block, "list");
+    if (!inSelection) select(block, "list");
+    await widen();
+  });
+}
+
+// The characters that are selected in a text, if they are.
+function stretch(inside) {
+  const selection = inside.getSelection();
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  const at = (node, offset) => {
+    const span = (node.nodeType === 3 ? node.parentElement : node).closest(".b");
+    return span && node.nodeType === 3 ? page.starts[span.dataset.b] + [...node.data.slice(0, offset)].length : null;
+  };
+  const [start, end] = [at(range.startContainer, range.startOffset), at(range.endContainer, range.endOffset)];
+  return start === null || end === null || start >= end ? null : [start, end];
+}
+
+function selectWords(start, end) {
+  const inside = page.starts.map((at, i) => [at, i]).filter(([at, i]) => at < end && (page.starts[i + 1] ?? Infinity) > start);
+  if (!inside.length) return;
+  const first = inside[0][1], last = inside[inside.length - 1][1];
+  chosen = { kind: "chars", anchor: first, start, end, ranges: [[first, last + 1]], level: -1, words: `characters ${start} to ${end}, in` };
+  mark();
+}
+
+function move(by) {
+  const place = chosen ? order.indexOf(chosen.anchor) : -1;
+  const block = order[Math.min(Math.max(place + by, 0), order.length - 1)];
+  if (block !== undefined) select(block);
+}
+
+// --- changing
+
+function everywhere(on) {
+  $("everywhere").setAttribute("aria-pressed", on);
+}
+
+async function label(number, all) {
+  if (!chosen) return say("Select a block first: click it, or press j.");
+  const { kind, ranges, number: which, start, end } = chosen;
+  const selection = { kind, ranges: kind === "blocks" ? ranges : [], number: which ?? 0, start: start ?? 0, end: end ?? 0 };
+  const everyPage = all || $("everywhere").getAttribute("aria-pressed") === "true";
+  const change = await ask(`api/pages/${page.number}/label`, { selection, label: names[number], everywhere: everyPage });
+  everywhere(false);
+  page.labelled ||= change.blocks > 0;
+  await show(change);
+  const pages = change.pages > 1 ? ` on ${change.pages} pages` : "";
+  say(change.blocks ? `${change.blocks} block${change.blocks === 1 ? "" : "s"}${pages}: ${names[number]}` : `${names[number]} already`);
+}
+
+async function show(change) {
+  if (change.number !== page.number || change.cut_anew) {
+    const block = chosen?.anchor;
+    await open(change.number, change.number === page.number);
+    if (change.cut_anew && block !== undefined && block < page.texts.length) select(block);
+    return;
+  }
+  const before = page.labels;
+  page.labels = change.labels;
+  page.done = change.done;
+  for (let block = 0; block < before.length; block += 1) {
+    if (before[block] !== change.labels[block]) paint(block);
+  }
+  mark();
+  head();
+}
+
+async function undo() {
+  const change = await ask("api/undo", {});
+  if (!change) return say("There is nothing to undo.");
+  overview = await ask("api/pages");
+  await show(change);
+  page.labelled = overview.pages[page.number].labelled;
+  head();
+  say(`Undone: ${change.blocks} block${change.blocks === 1 ? "" : "s"}${change.pages > 1 ? ` on ${change.pages} pages` : ""}.`);
+}
+
+async function finish() {
+  const done = !page.done;
+  overview = await ask(`api/pages/${page.number}/done`, { done });
+  page.done = done;
+  page.labelled = true;
+  head();
+  if (!done) return;
+  const count = overview.pages.length;
+  for (let step = 1; step < count; step += 1) {
+    const next = (page.number + step) % count;
+    if (!overview.pages[next].done) return open(next);
+  }
+  say("All documents are done.");
+}
+
+function turn(by) {
+  const next = page.number + by;
+  return next >= 0 && next < overview.pages.length ? open(next) : say(by > 0 ? "This is the last document." : "This is the first document.");
+}
+
+// --- dialogs
+
+function dialog(title, ...content) {
+  $("dialog").querySelector("h2").textContent = title;
+  $("content").replaceChildren(...content);
+  if (!$("dialog").open) $("dialog").showModal();
+}
+
+function element(name, text = "", className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+function table(titles, lines) {
+  const made = element("table");
+  const row = (cells, name) => {
+    const line = element("tr");
+    for (const cell of cells) line.append(cell instanceof Node ? cell : element(name, cell, typeof cell === "number" ? "number" : ""));
+    made.append(line);
+  };
+  row(titles, "th");
+  for (const line of lines) row(line, "td");
+  return made;
+}
+
+function figures([before, after]) {
+  const name = after > before + 0.0005 ? "better" : after < before - 0.0005 ? "worse" : "";
+  return element("td", `${before.toFixed(3)} → ${after.toFixed(3)}`, `number ${name}`);
+}
+
+async function retrain() {
+  await ask("api/retraining", {});
+  watch();
+}
+
+async function watch() {
+  const state = await ask("api/retraining");
+  if (state.running) {
+    const bar = element("progress");
+    bar.value = state.fraction;
+    dialog("Retraining", element("p", `${state.what} … Labelling can go on: close this, Retrain shows it again.`), bar);
+    setTimeout(() => { if ($("dialog").open) watch().catch((error) => say(error.message, true)); else poll(); }, 700);
+    return;
+  }
+  ended(state);
+}
+
+function poll() {
+  setTimeout(async () => {
+    const state = await ask("api/retraining").catch(() => ({ running: false, error: "the program is gone" }));
+    if (state.running && !$("dialog").open) poll();
+    else if (!state.running) ended(state);
+  }, 1000);
+}
+
+function ended(state) {
+  if (state.error) return dialog("Retraining", element("p", state.error));
+  const lines = state.changes.map((change) => [change.name, change.pages, figures(change.macro), figures(change.body)]);
+  const used = state.model
+    ? `Written to ${state.model}. Documents without labels show its guesses now.`
+    : "A figure is worse than before, so no model was written. Label more pages.";
+  const none = "Nothing was measured: that takes a second page that is done, or other portals (--others).";
+  dialog("Retraining", lines.length ? table(["pages", "number", "macro-F1 of labels", "page F1 of the text"], lines) : element("p", none), element("p", used));
+  later(() => open(page.number, true));
+}
+
+async function agreement() {
+  const found = await ask("api/agreement");
+  if (!found.length) return dialog("Agreement", element("p", "Nobody has labelled these documents a second time: start the program with --annotator NAME for that."));
+  const content = [];
+  for (const one of found) {
+    const share = one.words ? `${((100 * one.agreed) / one.words).toFixed(1)} %` : "–";
+    content.push(element("p", `${one.annotator}: ${one.documents.length} documents that both have done, ${one.words} words; the same label for ${share}, Cohen's kappa ${one.kappa.toFixed(3)}.`));
+    content.push(table(["document", "words", "agreed"], one.documents.map(([name, words, agreed]) => [name, words, words ? `${((100 * agreed) / words).toFixed(1)} %` : "–"])));
+    if (one.confusions.length) content.push(table(["dataset", one.annotator, "differ"], one.confusions));
+  }
+  dialog("Agreement", ...content);
+}
+
+// --- keys and buttons
+
+const actions = {
+  b: () => widen(),
+  l: () => selectList(),
+  t: () => everywhere($("everywhere").getAttribute("aria-pressed") !== "true"),
+  j: () => move(1),
+  k: () => move(-1),
+  u: () => undo(),
+  d: () => finish(),
+  n: () => turn(1),
+  p: () => turn(-1),
+  "?": () => dialog("Keys and mouse", $("keys").content.cloneNode(true)),
+  Escape: () => { chosen = null; mark(); },
+};
+
+function key(event) {
+  if ($("dialog").open || event.altKey || event.target.matches?.("select, input")) return;
+  const digit = /^(?:Digit|Numpad)([1-8])$/.exec(event.code);
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === "z") later(undo);
+    return;
+  }
+  const action = digit ? () => label(digit[1] - 1, event.shiftKey) : actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  later(action);
+}
+
+document.addEventListener("keydown", key);
+for (const [id, name] of [["wider", "b"], ["list", "l"], ["everywhere", "t"], ["undo", "u"], ["done", "d"], ["next", "n"], ["previous", "p"], ["help", "?"]]) {
+  $(id).addEventListener("click", () => later(actions[name]));
+}
+$("retrain").addEventListener("click", () => later(retrain));
+$("agreement").addEventListener("click", () => later(agreement));
+buttons.forEach((button, i) => button.addEventListener("click", (event) => later(() => label(i, event.shiftKey))));
+$("blocks").addEventListener("click", (event) => {
+  const row = event.target.closest("[data-b]");
+  if (!row) return;
+  const block = Number(row.dataset.b);
+  later(async () => {
+    if (!event.shiftKey) return select(block, "page");
+    if (!chosen?.ranges.some(([start, end]) => start <= block && block < end)) select(block, "page");
+    await widen();
+  });
+});
+for (const id of ["order", "only"]) $(id).addEventListener("change", () => { part = 0; sort(); draw(); $(id).blur(); });
+$("earlier").addEventListener("click", () => { part -= 1; draw(); });
+$("later").addEventListener("click", () => { part += 1; draw(); });
+
+later(async () => {
+  overview = await ask("api/pages");
+  const wanted = /^#\d+$/.test(location.hash) ? Number(location.hash.slice(1)) : -1;
+  const first = Math.max(overview.pages.findIndex((one) => !one.done), 0);
+  await open(wanted >= 0 && wanted < overview.pages.length ? wanted : first);
+});
