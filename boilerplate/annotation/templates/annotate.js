@@ -152,7 +152,7 @@ function mark() {
       for (const span of spans[block] ?? []) span.classList.add("on");
     }
   }
-  $("chosen").textContent = !chosen ? "Nothing is selected." : `${chosen.words}: ${count} block${count === 1 ? "" : "s"}`;
+  $("chosen").textContent = !chosen ? "Nothing is selected." : count === 1 ? chosen.words : `${chosen.words}: ${count} blocks`;
 }
 
 // --- selecting
@@ -165,7 +165,7 @@ function blockAt(target) {
 function select(block, show) {
   chosen = { kind: "blocks", anchor: block, ranges: [[block, block + 1]], level: -1, words: `block ${block}` };
   mark();
-  if (show !== "list") spans[block]?.[0]?.scrollIntoView({ block: "nearest" });
+  if (show !== "list") spans[block]?.[0]?.scrollIntoView({ block: "center" });
   if (show !== "page") reveal(block);
 }
 
@@ -240,7 +240,7 @@ function selectWords(start, end) {
   const inside = page.starts.map((at, i) => [at, i]).filter(([at, i]) => at < end && (page.starts[i + 1] ?? Infinity) > start);
   if (!inside.length) return;
   const first = inside[0][1], last = inside[inside.length - 1][1];
-  chosen = { kind: "chars", anchor: first, start, end, ranges: [[first, last + 1]], level: -1, words: `characters ${start} to ${end}, in` };
+  chosen = { kind: "chars", anchor: first, start, end, ranges: [[first, last + 1]], level: -1, words: `characters ${start} to ${end}` };
   mark();
 }
 
