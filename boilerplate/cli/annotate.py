@@ -13,8 +13,8 @@ from boilerplate.errors import InputError
 
 def annotate(args: argparse.Namespace) -> int:
     """Serve a local web page for labelling, until Ctrl-C."""
-    if find_spec("flask") is None:
-        raise InputError("annotate needs flask: pip install flask")
+    if find_spec("flask") is None or find_spec("jinja2") is None:
+        raise InputError("annotate needs flask: pip install flask jinja2")
     from boilerplate.annotation.labeller import Labeller
     from boilerplate.annotation.opening import open_store
     from boilerplate.annotation.retraining import Retraining
