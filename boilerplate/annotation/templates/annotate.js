@@ -35,7 +35,7 @@ function say(text, bad = false) {
   $("message").textContent = text;
   $("message").classList.toggle("bad", bad);
   clearTimeout(hiding);
-  hiding = setTimeout(() => { $("message").textContent = ""; }, bad ? 12000 : 4000);
+  hiding = setTimeout(() => { $("message").textContent = ""; $("message").className = ""; }, bad ? 12000 : 5000);
 }
 
 // --- showing a document
