@@ -28,6 +28,7 @@ from boilerplate.annotation.retraining import Retraining
 from boilerplate.annotation.server import Pages, make_token
 from boilerplate.annotation.session import Session
 from boilerplate.cli.main import main
+from boilerplate.cli.parser import make_parser
 from boilerplate.training.datasets import count_words, load, node_labels, read_dataset
 
 TOKEN = "a-token"
@@ -309,6 +310,14 @@ def test_program_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str], fol
     assert main(["annotate", str(folder), "--model", "nothing"]) == 2
     assert main(["annotate", str(folder), "--host", "203.0.113.1"]) == 2
     assert "203.0.113.1" in capsys.readouterr().err
+
+
+def test_the_commands_of_the_docs_are_commands() -> None:
+    text = (ROOT / "docs" / "annotate.md").read_text("utf-8")
+    commands = re.findall(r"(?:^    |`)boilerplate (\w+ [^`\n]+)", text, re.M)
+    assert {command.split()[0] for command in commands} == {"annotate", "train", "clean"}
+    for command in commands:
+        make_parser().parse_args(command.split())
 
 
 def test_without_the_extra_the_program_says_what_to_install(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ function head() {
   const who = overview.annotator ? ` · annotator ${overview.annotator}` : "";
   $("where").textContent = `${page.portal} · ${page.number + 1} of ${overview.pages.length}, ${overview.done} done · ${state}${who}`;
   $("done").firstChild.textContent = page.done ? "Not done " : "Done, next ";
+  $("done").classList.toggle("main", !page.done);
   const counts = names.map(() => 0);
   for (const digit of page.labels) counts[digit] += 1;
   buttons.forEach((button, i) => { button.querySelector("small").textContent = counts[i]; });
@@ -202,7 +203,7 @@ async function widen() {
 async function selectList() {
   if (!chosen) return;
   const found = await around();
-  if (found.heading < 0) return say("No heading stands over this block: b selects the box around it.");
+  if (found.heading < 0) return widen(); // no heading is known to stand over it
   chosen = { ...chosen, kind: "list", number: found.heading, ranges: found.list, words: `list under “${page.texts[found.heading].slice(0, 40)}”` };
   mark();
 }
