@@ -238,7 +238,7 @@ def _static_files() -> dict[str, str]:
     ours, shown = files("boilerplate.annotation") / "templates", files("boilerplate.inspection") / "templates"
     frame = (shown / "page.css").read_text(encoding="utf-8") + (ours / "frame.css").read_text(encoding="utf-8")
     return {
-        "annotate.js": (ours / "annotate.js").read_text(encoding="utf-8"),
+        **{name: (ours / name).read_text(encoding="utf-8") for name in ("annotate.js", "actions.js")},
         "annotate.css": colour_rules() + (ours / "annotate.css").read_text(encoding="utf-8"),
         "frame.css": colour_rules() + frame,
     }
