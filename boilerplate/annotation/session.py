@@ -15,6 +15,7 @@ from boilerplate.annotation.document import Document, Selection
 from boilerplate.annotation.html_document import HtmlDocument
 from boilerplate.annotation.labeller import Labeller
 from boilerplate.annotation.store import Store
+from boilerplate.errors import BoilerplateError
 from boilerplate.segment.page import HTML
 from boilerplate.training.span_datasets import lay_spans
 
@@ -150,7 +151,10 @@ class Session:
         for other, entry in enumerate(self.store.entries):
             if other == number or entry.kind != HTML or entry.portal != portal:
                 continue
-            page = self.document(other)
+            try:
+                page = self.document(other)
+            except BoilerplateError:  # it says so when it is opened
+                continue
             assert isinstance(page, HtmlDocument)
             found = find_alike(selection, mine, here, page, self._places_of(other, page))
             if len(found):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from boilerplate.errors import DatasetError
 from boilerplate.files import write_atomically
 from boilerplate.labels import INDEX, Label
 from boilerplate.segment.page import HTML, TEXT
@@ -94,6 +95,7 @@ class Store:
         self._keep_first = keep_first
         self._lines: dict[int, str] = {}  # of records, as they are in their file
         self._copied: set[Path] = set()
+        self._stamps = {kind: _stamp(list_path(folder, kind, annotator)) for kind in LISTS}
 
     def save(self, changes: dict[int, dict[str, Any] | None]) -> None:
         """Write documents anew: each list is replaced whole, or stays as it was.
@@ -107,6 +109,8 @@ class Store:
         ------
         OSError
             If a list or a page cannot be written; nothing is changed then.
+        DatasetError
+            If another program has written the list since: neither's changes are to be lost.
         """
         for number, record in changes.items():
             if record is not None:
@@ -127,6 +131,8 @@ class Store:
 
     def _write(self, kind: str) -> None:
         file = list_path(self.folder, kind, self.annotator)
+        if _stamp(file) != self._stamps[kind]:
+            raise DatasetError(f"{file}: another program has changed it: start annotate again")
         first = file.with_name(f"{file.name}.before-annotate")
         if self._keep_first and file.exists() and not first.exists():
             write_atomically(first, file.read_bytes())
@@ -137,6 +143,7 @@ class Store:
                     self._lines[number] = json.dumps(entry.record, ensure_ascii=False)
                 lines.append(self._lines[number] + "\n")
         write_atomically(file, "".join(lines).encode("utf-8", "replace"))
+        self._stamps[kind] = _stamp(file)
 
     def _copy_page(self, entry: Entry, record: dict[str, Any]) -> None:
         """Copy a page into the dataset, if it is from elsewhere."""
@@ -169,6 +176,15 @@ class Store:
         if self.annotator:
             record["annotator"] = self.annotator
         return record
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    """What tells a file from one that was written in its place; None where there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def list_path(folder: Path, kind: str, annotator: str = "") -> Path:

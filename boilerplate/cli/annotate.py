@@ -22,6 +22,9 @@ def annotate(args: argparse.Namespace) -> int:
     from boilerplate.annotation.session import Session
     from boilerplate.segment.page import HTML
 
+    for other in args.others:
+        if not other.exists():
+            raise InputError(f"{other}: no such dataset")
     store = open_store(args.folder, args.output, annotator=args.annotator, portal=args.portal)
     labeller = Labeller(args.model)
     session = Session(store, labeller)

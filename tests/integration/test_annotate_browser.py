@@ -177,6 +177,9 @@ def folder(tmp_path: Path, listener: Listener) -> Path:
     for number, topic in enumerate(("bakau", "sawah", "pasar")):
         (mine / f"b{number}.html").write_text(leaking_page(number, topic))
     (mine / "c.txt").write_text(f"Warga menanam bakau di pantai. Baca juga: Kabar lain. Panitia hadir.\n{HOSTILE}")
+    many = "".join(f"<p>Paragraf nomor {i} dari halaman yang panjang sekali</p>" for i in range(3000))
+    (mine / "d.html").write_text(f"<title>Halaman panjang</title><h1>Halaman panjang</h1>{many}")
+    (mine / "e.html.gz").write_bytes(b"\x1f\x8bno gzip")
     return mine
 
 
@@ -195,8 +198,8 @@ def browser(folder: Path, tmp_path: Path) -> Iterator[Browser]:
         strangers = {url for url in requested if not url.startswith((found.url, "about:", "data:", "chrome"))}
         assert strangers - {f"{found.url.rpartition('/')[0].rpartition('/')[0]}/favicon.ico"} == set()
         assert found.driver.title == "annotate", "no script of a page has run"
-        errors = [entry["message"] for entry in found.driver.get_log("browser") if "favicon" not in entry["message"]]
-        assert errors == []
+        errors = [entry["message"] for entry in found.driver.get_log("browser")]
+        assert [text for text in errors if "favicon" not in text and "/api/pages/6 " not in text] == []
     finally:
         found.driver.quit()
         server.shutdown()
@@ -308,3 +311,22 @@ def test_words_of_a_text(browser: Browser, folder: Path) -> None:
     assert [6, 13, "ad"] in line["spans"]
     browser.press("u")
     assert browser.page()["texts"][0] == text
+
+
+def test_a_long_page_is_listed_in_parts_and_a_broken_one_is_passed(browser: Browser, folder: Path) -> None:
+    browser.press("n", "n", "n", "n", "n")
+    assert browser.page()["name"] == "pages/d.html"
+    part = browser.driver.find_element(By.ID, "part")
+    assert part.text == "1–200 of 3001"
+    assert len(browser.driver.find_elements(By.CSS_SELECTOR, "#blocks li")) == 200
+    browser.button("#later")
+    assert part.text == "201–400 of 3001"
+    browser.click(2990)
+    assert part.text.endswith("of 3001")
+    assert browser.driver.find_element(By.CSS_SELECTOR, "#blocks .on .t").text == browser.page()["texts"][2990]
+    browser.press("b", "8")
+    assert set(browser.labels()) == {"chrome"}
+    assert set(saved(folder, "d.html")) == {"chrome"}
+    browser.press("n")
+    assert browser.page()["name"] == "pages/d.html"
+    assert "pages/e.html.gz: " in browser.driver.find_element(By.ID, "message").text

@@ -284,6 +284,28 @@ def test_a_change_that_cannot_be_saved_is_none(tmp_path: Path, monkeypatch: pyte
     assert session.document(0).labels().tolist() == shown
 
 
+def test_two_programs_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    mine = folder_of_pages(tmp_path / "mine")
+    one, two = session_of(mine), session_of(mine)
+    one.relabel(0, Selection("blocks", (1,)), AD)
+    one.relabel(0, Selection("blocks", (2,)), AD)
+    with pytest.raises(DatasetError, match="another program has changed it"):
+        two.relabel(1, Selection("blocks", (1,)), AD)
+    assert [entry.done for entry in two.store.entries] == [False] * 3
+    assert not two.store.entries[1].labelled
+    assert saved_labels(tmp_path / "mine-labelled", 0)[1:3] == [AD, AD]
+
+
+def test_a_page_that_does_not_read_stops_none_of_the_others(tmp_path: Path) -> None:
+    mine = folder_of_pages(tmp_path / "mine")
+    (mine / "broken.html.gz").write_bytes(b"\x1f\x8bno gzip")
+    session = session_of(mine)
+    with pytest.raises(DatasetError):
+        session.document(0)
+    title = block_of(session, 1, "Berita Terkait")
+    assert session.relabel(1, Selection("list", number=title), AD, everywhere=True).pages == 3
+
+
 def dataset(folder: Path, *regions: list[list[str]]) -> Path:
     (folder / "pages").mkdir(parents=True)
     with (folder / "pages.jsonl").open("w") as out:

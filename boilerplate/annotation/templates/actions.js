@@ -11,6 +11,7 @@ async function label(number, all) {
   const { kind, ranges, number: which, start, end } = chosen;
   const selection = { kind, ranges: kind === "blocks" ? ranges : [], number: which ?? 0, start: start ?? 0, end: end ?? 0 };
   const everyPage = all || $("everywhere").getAttribute("aria-pressed") === "true";
+  if (everyPage) say("Labelling all pages of the portal …");
   const change = await ask(`api/pages/${page.number}/label`, { selection, label: names[number], everywhere: everyPage });
   everywhere(false);
   page.labelled ||= change.blocks > 0;
@@ -54,16 +55,36 @@ async function finish() {
   head();
   if (!done) return;
   const count = overview.pages.length;
+  let problem = "";
   for (let step = 1; step < count; step += 1) {
     const next = (page.number + step) % count;
-    if (!overview.pages[next].done) return open(next);
+    if (overview.pages[next].done) continue;
+    try {
+      return await open(next);
+    } catch (error) {
+      problem = `${overview.pages[next].name}: ${error.message}`;
+    }
   }
-  say("All documents are done.");
+  say(problem || "All documents are done.", problem !== "");
+}
+
+// Open a document, or the first one behind it that can be read.
+async function openFrom(number, by) {
+  let problem = by > 0 ? "This is the last document." : "This is the first document.";
+  for (let at = number; at >= 0 && at < overview.pages.length; at += by) {
+    try {
+      await open(at);
+      if (at !== number) say(problem, true);
+      return;
+    } catch (error) {
+      problem = `${overview.pages[at].name}: ${error.message}`;
+    }
+  }
+  say(problem, problem.includes(": "));
 }
 
 function turn(by) {
-  const next = page.number + by;
-  return next >= 0 && next < overview.pages.length ? open(next) : say(by > 0 ? "This is the last document." : "This is the first document.");
+  return openFrom(page.number + by, by);
 }
 
 // --- dialogs
@@ -201,5 +222,5 @@ later(async () => {
   overview = await ask("api/pages");
   const wanted = /^#\d+$/.test(location.hash) ? Number(location.hash.slice(1)) : -1;
   const first = Math.max(overview.pages.findIndex((one) => !one.done), 0);
-  await open(wanted >= 0 && wanted < overview.pages.length ? wanted : first);
+  await openFrom(wanted >= 0 && wanted < overview.pages.length ? wanted : first, 1);
 });

@@ -48,16 +48,27 @@ async function open(number, quiet = false) {
   chosen = null;
   part = 0;
   history.replaceState(null, "", `#${number}`);
-  await new Promise((resolve) => {
-    frame.addEventListener("load", resolve, { once: true });
-    frame.src = `frame/${number}?${Date.now()}`;
-  });
+  await load(`frame/${number}?${Date.now()}`);
   listen(frame.contentDocument);
   if (again) frame.contentDocument.scrollingElement.scrollTop = at;
   sort();
   draw();
   head();
   if (!quiet) $("blocks").scrollTop = 0;
+}
+
+// The frame's document is replaced, so that the browser's history stays as it is.
+function load(path) {
+  const address = new URL(path, location.href).href;
+  return new Promise((resolve) => {
+    const check = () => {
+      if (frame.contentDocument?.URL !== address) return;
+      frame.removeEventListener("load", check);
+      resolve();
+    };
+    frame.addEventListener("load", check);
+    frame.contentWindow.location.replace(address);
+  });
 }
 
 function listen(inside) {
