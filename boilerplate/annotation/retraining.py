@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from boilerplate.annotation.session import Session
 from boilerplate.errors import BoilerplateError, DatasetError
 from boilerplate.files import write_atomically
 from boilerplate.segment.page import HTML
-from boilerplate.training.retraining import RetrainingResult, retrain_model
+from boilerplate.training.retraining import Change, RetrainingResult, retrain_model
 
 CHECKED = "checked.jsonl"
 """The pages that the last retraining learned from, in the dataset's folder."""
+
+_PORTALS = 12
+"""Portals whose figures are shown one by one, at most."""
 
 MODEL = "model"
 """Name of the retrained model and its card, there as well."""
@@ -111,14 +114,18 @@ class Retraining:
 
 
 def _describe(result: RetrainingResult) -> dict[str, Any]:
-    changes = [
-        {
-            "name": change.name,
-            "pages": len(change.before.pages),
-            "macro": [change.before.macro_f1(), change.after.macro_f1()],
-            "body": [change.before.body_f1(), change.after.body_f1()],
-            "worse": change.is_worse,
-        }
-        for change in result.changes
-    ]
+    changes = [row for change in result.changes for row in _rows(change)]
     return {"model": str(result.model) if result.model else "", "changes": changes, "text": result.text}
+
+
+def _rows(change: Change) -> Iterator[dict[str, Any]]:
+    """The figures of a change, and those of each portal where they are of a few."""
+    pages = change.before.pages
+    portals = sorted({page.portal for page in pages})
+    for portal in (None, *(portals if 1 < len(portals) <= _PORTALS else ())):
+        yield {
+            "name": change.name if portal is None else f"– {portal}",
+            "pages": sum(portal in (None, page.portal) for page in pages),
+            "macro": [change.before.macro_f1(portal), change.after.macro_f1(portal)],
+            "body": [change.before.body_f1(portal), change.after.body_f1(portal)],
+        }

@@ -199,11 +199,11 @@ class Session:
             if not self._steps:
                 return None
             step = self._steps[-1]
+            now = {number: self.document(number).labels() for number in step.before}
             self.store.save({number: record for number, (_, record) in step.before.items()})
             self._steps.pop()
-            before = {number: self.document(number).labels() for number in step.before}
             self._restore(step)
-            blocks = sum(_differ(before[number], self.document(number).labels()) for number in step.before)
+            blocks = sum(_differ(now[number], self.document(number).labels()) for number in step.before)
             return Change(blocks, len(step.before), step.number)
 
     def use(self, labeller: Labeller) -> None:

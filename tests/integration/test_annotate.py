@@ -264,6 +264,24 @@ def test_a_leak_is_mended_by_one_correction(tmp_path: Path) -> None:
     assert len(read_dataset(dataset / "checked.jsonl")) == 4
 
 
+def test_figures_of_each_portal(tmp_path: Path) -> None:
+    for portal in ("satu", "dua"):
+        (tmp_path / "both" / portal).mkdir(parents=True)
+        for number, topic in enumerate(("bakau", "sawah")):
+            (tmp_path / "both" / portal / f"{topic}.html").write_text(leaking_page(number, topic))
+    retraining = Retraining(Session(open_store(tmp_path / "both"), Labeller()), "portals")
+    for number in range(4):
+        retraining._session.set_done(number, True)
+    assert retraining.begin()
+    retraining.wait()
+    changes = retraining.state()["changes"]
+    assert [(change["name"], change["pages"]) for change in changes] == [
+        ("your pages, each held out", 4),
+        ("– dua", 2),
+        ("– satu", 2),
+    ]
+
+
 def test_agreement_over_the_wire(folder: Path, client: Client) -> None:
     client.ask("api/pages/0/done", {"done": True})
     assert client.ask("api/agreement").json == []
@@ -331,19 +349,3 @@ def test_without_the_extra_the_program_says_what_to_install(tmp_path: Path) -> N
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (run.returncode, run.stderr) == (2, "boilerplate: annotate needs flask: pip install flask jinja2\n")
-
-
-def test_what_the_page_is_made_of_is_installed(tmp_path: Path) -> None:
-    """All of it is declared as data: what setuptools would copy is what there is."""
-    code = (
-        "import setuptools, sys, json\n"
-        "found = {}\n"
-        "setuptools.setup = lambda **options: found.update(options)\n"
-        "import runpy; sys.argv = ['setup.py']; runpy.run_path('setup.py')\n"
-        "print(json.dumps({'packages': found['packages'], 'data': found['package_data']}))"
-    )
-    env = {**os.environ, "BOILERPLATE_PURE": "1"}
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env, check=True)
-    found = json.loads(run.stdout.splitlines()[-1])
-    assert "boilerplate.annotation.templates" in found["packages"]
-    assert found["data"]["boilerplate.annotation"] == ["templates/*"]

@@ -261,7 +261,7 @@ def test_the_same_place_on_all_pages_of_the_portal(tmp_path: Path) -> None:
     assert all(["/html/body/div[3]", "ad"] in line["regions"] and not line["done"] for line in lines)
     undone = session.undo()
     assert undone is not None
-    assert undone.pages == 40
+    assert (undone.pages, undone.blocks) == (40, 40 * 13)
     assert session.document(numbers["pages/p33.html"]).labels().tolist() == before
 
 

@@ -16,7 +16,7 @@ async function label(number, all) {
   everywhere(false);
   page.labelled ||= change.blocks > 0;
   await show(change);
-  const pages = change.pages > 1 ? ` on ${change.pages} pages` : "";
+  const pages = change.pages > 1 ? ` on ${change.pages} pages` : everyPage ? " on this page, none is alike on others" : "";
   say(change.blocks ? `${change.blocks} block${change.blocks === 1 ? "" : "s"}${pages}: ${names[number]}` : `${names[number]} already`);
 }
 
