@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,9 @@ class Store:
         if entry.kind == HTML:
             copy = self.folder / record["page"]
             if copy not in self._copied and not copy.exists():
+                # Inside of one folder by way of a link, the same path can lead out of another.
+                if not os.path.realpath(copy).startswith(os.path.join(os.path.realpath(self.folder), "")):
+                    raise DatasetError(f"{entry.name}: would be copied outside of the dataset: {copy}")
                 write_atomically(copy, entry.source.read_bytes())
             self._copied.add(copy)
 

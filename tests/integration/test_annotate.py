@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -318,6 +320,12 @@ def test_program(program: str) -> None:
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", program)
     with urllib.request.urlopen(program) as answer:
         assert b"<iframe sandbox" in answer.read()
+    address = urllib.parse.urlsplit(program)
+    for path in ("static/../../../../etc/passwd", "..", "static/%2e%2e/%2e%2e/pyproject.toml", "frame/..%2f0"):
+        connection = http.client.HTTPConnection(address.netloc)
+        connection.request("GET", address.path + path)  # as it is: no client tidies it
+        assert connection.getresponse().status == 404, path
+        connection.close()
     for url, headers in ((program[:-2], {}), (program, {"Host": "evil.example"})):
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(urllib.request.Request(url, headers=headers))

@@ -400,6 +400,18 @@ def test_what_is_refused(tmp_path: Path, options: dict[str, str], message: str) 
         open_store(mine, **options)  # type: ignore[arg-type]
 
 
+def test_a_copy_stays_in_its_folder(tmp_path: Path) -> None:
+    mine = dataset(tmp_path / "mine", [["/html/body/div[2]", "body"]])
+    (mine / "a" / "b" / "c").mkdir(parents=True)
+    (mine / "link").symlink_to(mine / "a" / "b" / "c")
+    line = json.loads((mine / "pages.jsonl").read_text())
+    (mine / "pages.jsonl").write_text(json.dumps({**line, "page": "link/../../../pages/0.html"}) + "\n")
+    assert open_store(mine).entries, "there it is inside"
+    with pytest.raises(DatasetError, match="outside"):
+        open_store(mine, tmp_path / "x" / "copy")
+    assert not list(tmp_path.rglob("x/**/0.html"))
+
+
 def test_pages_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
     mine = folder_of_pages(tmp_path / "mine", 1)
     secret = tmp_path / "secret.html"
