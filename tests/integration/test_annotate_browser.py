@@ -31,6 +31,7 @@ from boilerplate.annotation.opening import open_store
 from boilerplate.annotation.retraining import Retraining
 from boilerplate.annotation.server import bind, make_token
 from boilerplate.annotation.session import Session
+from boilerplate.cli.main import main
 from boilerplate.labels import LABELS
 from boilerplate.training.datasets import count_words, load, node_labels, read_dataset
 
@@ -56,20 +57,32 @@ class Listener:
         return calls
 
 
+def start_chromium(profile: Path) -> webdriver.Chrome:
+    """Start Chromium, which notes all requests and messages."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(shutil.which("chromium"))
+    for argument in ("headless=new", "no-sandbox", "disable-gpu", f"user-data-dir={profile}", "no-first-run"):
+        options.add_argument(f"--{argument}")
+    for argument in ("disable-background-networking", "disable-component-update", "disable-sync"):
+        options.add_argument(f"--{argument}")
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    service = webdriver.ChromeService(str(shutil.which("chromedriver")))
+    driver = webdriver.Chrome(options, service)
+    driver.set_window_size(1400, 900)
+    return driver
+
+
+def requests_of(driver: webdriver.Chrome) -> list[str]:
+    """Addresses of the requests since this was asked last."""
+    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+
+
 class Browser:
     """Chromium on the page for labelling."""
 
     def __init__(self, url: str, profile: Path) -> None:
-        options = webdriver.ChromeOptions()
-        options.binary_location = str(shutil.which("chromium"))
-        for argument in ("headless=new", "no-sandbox", "disable-gpu", f"user-data-dir={profile}", "no-first-run"):
-            options.add_argument(f"--{argument}")
-        for argument in ("disable-background-networking", "disable-component-update", "disable-sync"):
-            options.add_argument(f"--{argument}")
-        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-        service = webdriver.ChromeService(str(shutil.which("chromedriver")))
-        self.driver = webdriver.Chrome(options, service)
-        self.driver.set_window_size(1400, 900)
+        self.driver = start_chromium(profile)
         self.url = url
         self.requested: list[str] = []
         self.open()
@@ -151,10 +164,7 @@ class Browser:
 
     def log(self) -> list[str]:
         """Addresses of all requests since the start."""
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                self.requested.append(message["params"]["request"]["url"])
+        self.requested += requests_of(self.driver)
         return self.requested
 
 
@@ -330,3 +340,23 @@ def test_a_long_page_is_listed_in_parts_and_a_broken_one_is_passed(browser: Brow
     browser.press("n")
     assert browser.page()["name"] == "pages/d.html"
     assert "pages/e.html.gz: " in browser.driver.find_element(By.ID, "message").text
+
+
+def test_an_inspection_of_a_hostile_page(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.html"
+    assert main(["inspect", str(folder / "a.html"), "-o", str(out)]) == 0
+    driver = start_chromium(tmp_path / "profile")
+    try:
+        driver.get(out.as_uri())
+        driver.find_element(By.CSS_SELECTOR, "#blocks li:nth-child(3)").click()
+        frame = driver.find_element(By.TAG_NAME, "iframe")
+        shown = "return arguments[0].contentDocument.querySelector('.on').textContent"
+        text = driver.find_element(By.CSS_SELECTOR, "#blocks .on .t").text
+        assert driver.execute_script(shown, frame) == text
+        assert driver.title == "a.html: blocks", "no script of the page has run"
+        assert {
+            url for url in requests_of(driver) if not url.startswith(("file:", "about:", "data:", "chrome"))
+        } == set()
+        assert driver.get_log("browser") == []
+    finally:
+        driver.quit()

@@ -62,10 +62,15 @@ async function finish() {
     try {
       return await open(next);
     } catch (error) {
-      problem = `${overview.pages[next].name}: ${error.message}`;
+      problem = naming(next, error.message);
     }
   }
   say(problem || "All documents are done.", problem !== "");
+}
+
+function naming(number, message) {
+  const { name } = overview.pages[number];
+  return message.startsWith(name) ? message : `${name}: ${message}`;
 }
 
 // Open a document, or the first one behind it that can be read.
@@ -77,7 +82,7 @@ async function openFrom(number, by) {
       if (at !== number) say(problem, true);
       return;
     } catch (error) {
-      problem = `${overview.pages[at].name}: ${error.message}`;
+      problem = naming(at, error.message);
     }
   }
   say(problem, problem.includes(": "));
