@@ -43,12 +43,14 @@ setup(
     packages=[
         *find_packages(include=["boilerplate", "boilerplate.*"]),
         "boilerplate.models",
+        "boilerplate.annotation.templates",
         "boilerplate.inspection.templates",
         "boilerplate.training.templates",
     ],
     package_dir={"boilerplate.models": "models"},
     package_data={
         "": ["*.tsv", "*.pyx", "py.typed"],
+        "boilerplate.annotation": ["templates/*"],
         "boilerplate.inspection": ["templates/*"],
         "boilerplate.training": ["templates/*"],
         "boilerplate.models": ["*"],

@@ -16,3 +16,11 @@ COLOURS: dict[str, tuple[str, str]] = {
     Four.OTHER.value: ("#656d76", "#9aa4ae"),
 }
 """By the label's name: the colour on a light ground, and the one on a dark ground."""
+
+
+def colour_rules() -> str:
+    """CSS: a property a label (``--body``) with its colour, on both grounds, and a class that sets ``--c`` to it."""
+    light = "".join(f"--{name}:{pair[0]};" for name, pair in COLOURS.items())
+    dark = "".join(f"--{name}:{pair[1]};" for name, pair in COLOURS.items())
+    classes = "".join(f".{name}{{--c:var(--{name})}}" for name in COLOURS)
+    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{classes}"

@@ -38,6 +38,26 @@ def news_page(number: int = 0, *, article: bool = True) -> str:
     )
 
 
+def leaking_page(number: int, topic: str = "bakau") -> str:
+    """Write a news page with a box of links inside the story that has a name and a heading that no other portal has."""
+    paragraphs = [
+        f"Warga di sekitar {topic} itu berkumpul sejak pagi untuk membahas rencana kerja bersama kepala desa.",
+        f"Menurut panitia, perbaikan {topic} akan selesai dalam dua pekan jika cuaca tetap baik dan bahan tepat waktu.",
+        f"Biaya untuk {topic} sebagian besar berasal dari iuran warga, sisanya dari kas desa hasil musyawarah.",
+        f"Panitia berharap {topic} yang baru dapat dipakai seluruh warga sebelum musim hujan tiba akhir tahun nanti.",
+    ]
+    leak = (
+        f'<div class="zkwv">Sambil ngopi kita telaah pula kisah warga nomor {number} yang menunggu {topic} '
+        "sekian lama tanpa kabar.</div>"
+    )
+    body = "".join(f"<p>{text}</p>" + (leak if i == 1 else "") for i, text in enumerate(paragraphs))
+    return (
+        f"<!DOCTYPE html><html><head><title>Perbaikan {topic} dibahas warga desa</title></head><body><div class=hd>"
+        f'<a href="/">Beranda</a></div><h1>Perbaikan {topic} dibahas warga desa</h1><div class="xcontent">{body}</div>'
+        '<div class="ft">Hak cipta</div></body></html>'
+    )
+
+
 def jsonl(path: Path, numbers: range) -> Path:
     """Write JSON lines that each hold a page."""
     path.parent.mkdir(parents=True, exist_ok=True)

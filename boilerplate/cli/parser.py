@@ -128,6 +128,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_clean(commands)
     _add_label(commands)
     _add_inspect(commands)
+    _add_annotate(commands)
     _add_train(commands)
     _add_evaluate(commands)
     return parser
@@ -247,6 +248,46 @@ def _add_inspect(commands: argparse._SubParsersAction[_Parser]) -> None:
     inspect.add_argument("--overwrite", action="store_true", help="replace FILE.html if it exists")
     _add_page_options(inspect)
     inspect.add_argument("--diff", metavar="MODEL", help="a second model, to show where the two differ")
+
+
+def _add_annotate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    annotate = commands.add_parser(
+        "annotate",
+        help="label pages by hand, in a browser on this computer",
+        description="Serves a web page on this computer for labelling pages by hand, and prints its address. A model "
+        "labels the pages first; every change is saved at once, in the format that train reads. Given again, it goes "
+        "on where it stopped.",
+    )
+    annotate.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="a dataset (pages.jsonl, spans.jsonl), or a folder of pages"
+    )
+    annotate.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DATASET",
+        help="the dataset made of a folder of pages (default: FOLDER-labelled), or a copy of a dataset to work on",
+    )
+    annotate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    annotate.add_argument(
+        "--portal", default="", metavar="NAME", help="portal of the pages of a folder (default: the folder's name)"
+    )
+    annotate.add_argument(
+        "--annotator",
+        default="",
+        metavar="NAME",
+        help="label a dataset a second time, without sight of its labels, for figures of agreement",
+    )
+    annotate.add_argument(
+        "--others",
+        nargs="+",
+        type=Path,
+        default=(),
+        metavar="DATASET",
+        help="pages of other portals, to measure what retraining does to them",
+    )
+    annotate.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    annotate.add_argument("--port", type=_parse_count, default=0, help="port to listen on (default: a free one)")
 
 
 def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:

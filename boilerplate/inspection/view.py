@@ -18,7 +18,7 @@ from boilerplate.document import Block, Document
 from boilerplate.errors import InputError
 from boilerplate.inspection.markup import write_markup
 from boilerplate.labels import LABELS
-from boilerplate.palette import COLOURS
+from boilerplate.palette import colour_rules
 from boilerplate.segment.page import Page
 from boilerplate.templates import make_environment
 
@@ -62,7 +62,7 @@ def render(
     templates = files("boilerplate.inspection") / "templates"
     script = (templates / "inspection.js").read_text(encoding="utf-8")
     style = (templates / "inspection.css").read_text(encoding="utf-8")
-    colours = _colour_rules()
+    colours = colour_rules()
     inside = (templates / "page.css").read_text(encoding="utf-8")
     frame = (
         '<!DOCTYPE html><meta charset="utf-8">'
@@ -83,14 +83,6 @@ def render(
         style=Markup(colours + style),
         digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-
-
-def _colour_rules() -> str:
-    """Custom properties of the labels' colours, on light and on dark grounds, and the classes that take them."""
-    light = "".join(f"--{name}:{pair[0]};" for name, pair in COLOURS.items())
-    dark = "".join(f"--{name}:{pair[1]};" for name, pair in COLOURS.items())
-    classes = "".join(f".{name}{{--c:var(--{name})}}" for name in COLOURS)
-    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{classes}"
 
 
 def _legend(blocks: list[Block]) -> list[dict[str, Any]]:

@@ -38,12 +38,22 @@ class XPaths:
         """Name of the block-level element that holds a block."""
         return str(self._page.nodes[self._page.block_el[block]].tag)
 
+    def element(self, number: int) -> str:
+        """XPath of an element, by its number in the page."""
+        return self._found().element(number)
+
+    def text(self, ref: tuple[Any, bool]) -> str:
+        """XPath of one text node, given as ``(element, is_tail)``."""
+        return self._found().text(*ref)
+
+    def _found(self) -> _Paths:
+        if self._paths is None:
+            self._paths = _Paths(self._page)
+        return self._paths
+
     def of(self, block: int) -> str:
         """XPath of a block: that of its element, or the union of those of its text nodes."""
-        page = self._page
-        if self._paths is None:
-            self._paths = _Paths(page)
-        paths = self._paths
+        page, paths = self._page, self._found()
         block_el, first_el = page.block_el[block], page.first_el[block]
         if _alone(page, block_el, block):
             return paths.element(block_el)

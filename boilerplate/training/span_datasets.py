@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import random
 import reprlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -113,16 +114,28 @@ def _span_text(line: str, where: str) -> SpanText:
     text, spans, portal = record.get("text"), record.get("spans"), record.get("portal")
     if not isinstance(text, str) or not isinstance(portal, str) or not isinstance(spans, list):
         raise DatasetError(f"{where}: needs 'text', 'portal' and 'spans'")
-    labels = np.full(len(text), BODY, np.int8)
+    labels = lay_spans(spans, len(text), where)
+    return SpanText(label_text(text, labels), portal, str(record.get("doc", where)))
+
+
+def lay_spans(spans: Iterable[Any], length: int, where: str) -> np.ndarray:
+    """Lay spans over a text of some length: the column of each character's label, shape (length,).
+
+    Raises
+    ------
+    DatasetError
+        If one is no span of such a text; `where` is the line that it is in.
+    """
+    labels = np.full(length, BODY, np.int8)
     for span in spans:
         try:
             start, end, name = span
-            if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+            if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
                 raise ValueError("is not a stretch of the text")
             labels[start:end] = INDEX[Label.parse(name)]
         except (TypeError, ValueError) as error:
             raise DatasetError(f"{where}: field 'spans': {reprlib.repr(span)}: {error}") from error
-    return SpanText(label_text(text, labels), portal, str(record.get("doc", where)))
+    return labels
 
 
 def label_text(text: str, labels: np.ndarray) -> Glued:

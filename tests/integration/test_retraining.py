@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers import leaking_page
 
 from boilerplate import Cleaner
 from boilerplate.cli.main import main
@@ -17,31 +18,11 @@ from boilerplate.training.retraining import retrain_model
 _TOPICS = ("bakau", "sawah", "pasar", "jembatan", "sekolah", "pelabuhan")
 
 
-def _page(topic: str, number: int) -> str:
-    """A page whose box of links inside the story has a name and a heading that no other portal has."""
-    paragraphs = [
-        f"Warga di sekitar {topic} itu berkumpul sejak pagi untuk membahas rencana kerja bersama kepala desa.",
-        f"Menurut panitia, perbaikan {topic} akan selesai dalam dua pekan jika cuaca tetap baik dan bahan tepat waktu.",
-        f"Biaya untuk {topic} sebagian besar berasal dari iuran warga, sisanya dari kas desa hasil musyawarah.",
-        f"Panitia berharap {topic} yang baru dapat dipakai seluruh warga sebelum musim hujan tiba akhir tahun nanti.",
-    ]
-    leak = (
-        f'<div class="zkwv">Sambil ngopi kita telaah pula kisah warga nomor {number} yang menunggu {topic} '
-        "sekian lama tanpa kabar.</div>"
-    )
-    body = "".join(f"<p>{text}</p>" + (leak if i == 1 else "") for i, text in enumerate(paragraphs))
-    return (
-        f"<!DOCTYPE html><html><head><title>Perbaikan {topic} dibahas warga desa</title></head><body><div class=hd>"
-        f'<a href="/">Beranda</a></div><h1>Perbaikan {topic} dibahas warga desa</h1><div class="xcontent">{body}</div>'
-        '<div class="ft">Hak cipta</div></body></html>'
-    )
-
-
 def _dataset(folder: Path, topics: tuple[str, ...] = _TOPICS[:5]) -> Path:
     (folder / "pages").mkdir(parents=True)
     with (folder / "pages.jsonl").open("w") as out:
         for number, topic in enumerate(topics):
-            html = _page(topic, number)
+            html = leaking_page(number, topic)
             (folder / "pages" / f"{topic}.html").write_text(html)
             regions = [
                 ["/html/body/h1", "meta"],
@@ -54,7 +35,7 @@ def _dataset(folder: Path, topics: tuple[str, ...] = _TOPICS[:5]) -> Path:
 
 
 def test_a_leak_of_the_portal_is_mended(tmp_path: Path) -> None:
-    unseen = _page("pelabuhan", 9)
+    unseen = leaking_page(9, "pelabuhan")
     leak = "Sambil ngopi"
     assert leak in Cleaner().clean(unseen), "the box is no news to the shipped model"
     result = retrain_model([_dataset(tmp_path / "mine")], tmp_path / "mine-model", "portals", jobs=1)
@@ -73,7 +54,7 @@ def test_one_page_is_enough_for_a_leak(tmp_path: Path) -> None:
     assert result.changes == []
     assert "Nothing was measured" in result.text
     assert result.model is not None
-    assert "Sambil ngopi" not in Cleaner(result.model).clean(_page("pelabuhan", 9))
+    assert "Sambil ngopi" not in Cleaner(result.model).clean(leaking_page(9, "pelabuhan"))
 
 
 def test_a_model_that_is_worse_elsewhere_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ ORDER = [
     "batch",
     "inspection",
     "training",
+    "annotation",
     "pandas sklearn datatrove spark scrapy",
     "cli",
 ]
@@ -94,7 +95,7 @@ def test_imports_go_one_way(module: str) -> None:
 
 def test_only_the_training_commands_import_training() -> None:
     importers = {module for module in MODULES for name in imports_of(module) if room_of(name) == "training"}
-    assert {module for module in importers if room_of(module) != "training"} == {
+    assert {m for m in importers if room_of(m) not in ("training", "annotation")} == {
         "cli.train",
         "cli.evaluate",
         "cli.report",
@@ -113,3 +114,8 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
     for module in MODULES:
         visit(module, ())
+
+
+def test_only_annotate_imports_the_annotation_page() -> None:
+    importers = {module for module in MODULES for name in imports_of(module) if room_of(name) == "annotation"}
+    assert {module for module in importers if room_of(module) != "annotation"} == {"cli.annotate"}
