@@ -28,6 +28,16 @@ NO_TEXT = "no text on the page"
 SURE, TOGETHER = 0.8, 0.6
 """A page without a headline keeps its few words where the model is this sure of them, and this much is one run."""
 
+FAR_BLOCKS, FAR_WORDS = 50, 200
+"""What stands so many dropped blocks and words behind a story is no part of it.
+
+Of 748 labelled articles of portals none has ten blocks of noise within its
+story that hold fifty words, of 563 general articles two have that many.
+"""
+
+FAR_STORY, FAR_SURE = 80, 0.9
+"""That story has so many words, and is this sure on the mean."""
+
 _TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
 """A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
 they are about as long (standard deviation over mean)."""
@@ -61,12 +71,33 @@ def choose(
     array of bool, shape (n_blocks,)
     """
     kept = _body_blocks(P, favour)
-    n_words = words[kept].sum()
     texts = list(texts)
+    kept[_end_of_story(P, words, title, texts) :] = False
+    n_words = words[kept].sum()
     unheaded = title and n_words < UNHEADED_WORDS and not repeats_title(title, texts) and not _is_sure(P, words, kept)
     if n_words < MIN_WORDS or unheaded or _are_teasers(texts, words, kept):
         kept[:] = False
     return kept
+
+
+def _end_of_story(P: np.ndarray, words: np.ndarray, title: str, texts: list[str]) -> int:
+    """Where the story has ended for sure: what is likely body behind it is a glossary, a further story, comments.
+
+    The likelier side decides, whatever is favoured: to favour body must never keep less.
+    """
+    numbers = np.flatnonzero(_body_blocks(P, 0.0))
+    dropped = np.diff(numbers) - 1
+    if dropped.max(initial=0) < FAR_BLOCKS:
+        return len(P)
+    total = np.cumsum(words)
+    between = total[numbers[1:] - 1] - total[numbers[:-1]]
+    far = np.flatnonzero((dropped >= FAR_BLOCKS) & (between >= FAR_WORDS)) + 1
+    headline = next((i for i, text in enumerate(texts) if repeats_title(title, [text])), -1) if title else -1
+    for run in np.split(numbers, far)[:-1]:
+        n_words = words[run].sum()
+        if run[-1] > headline and n_words >= FAR_STORY and (words * P[:, BODY])[run].sum() >= FAR_SURE * n_words:
+            return int(run[-1]) + 1
+    return len(P)
 
 
 def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:

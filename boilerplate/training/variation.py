@@ -113,6 +113,27 @@ def cut_story(draft: Draft, rng: random.Random) -> None:
         seen += draft.page.texts[i].count(" ") + 1
 
 
+def number_story(draft: Draft, rng: random.Random) -> None:
+    """Number the story's sub-headings, or its paragraphs where it has few: no list of what is read most."""
+    numbers = np.flatnonzero(draft.story)
+    headings = numbers[_are_headings(draft.page)[numbers]]
+    chosen = headings if len(headings) >= _FEWEST else numbers[rng.randint(0, 2) :: rng.choice((1, 1, 2))]
+    form = rng.choice(("{}. {}", "{}. {}", "{} {}", "{}) {}"))
+    for number, i in enumerate(chosen.tolist() if len(chosen) >= _FEWEST else (), 1):
+        element, is_tail = draft.page.refs[i][0]
+        text = (element.tail if is_tail else element.text) or ""
+        setattr(element, "tail" if is_tail else "text", form.format(number, text.lstrip()))
+
+
+def _are_headings(page: HtmlPage) -> np.ndarray:
+    """Whether blocks are headings: shape (n_blocks,), bool."""
+    return np.isin(np.array(page.tags)[np.array(page.block_el)], list(HEADINGS))
+
+
+_FEWEST = 3
+"""Items that make a list."""
+
+
 def paragraphs_alone(draft: Draft, rng: random.Random) -> str:
     """Return the story's paragraphs and nothing else, as feeds carry it."""
     return "".join(f"<h2>{text}</h2>" if is_heading else f"<p>{text}</p>" for text, is_heading in _story(draft))
@@ -125,9 +146,7 @@ def breaks_alone(draft: Draft, rng: random.Random) -> str:
 
 def _story(draft: Draft) -> list[tuple[str, bool]]:
     """The story's blocks, escaped, and whether they are headings."""
-    page = draft.page
-    tags = np.array(page.tags)[np.array(page.block_el)]
-    headings = np.isin(tags, list(HEADINGS))
+    page, headings = draft.page, _are_headings(draft.page)
     return [(escape(page.texts[i]), bool(headings[i])) for i in np.flatnonzero(draft.story)]
 
 
@@ -142,11 +161,11 @@ TREE_CHANGES: tuple[Change, ...] = (
 )
 """Changes around the story."""
 
-CHANGES: tuple[Change, ...] = (*TREE_CHANGES, cut_story, paragraphs_alone, breaks_alone)
+CHANGES: tuple[Change, ...] = (*TREE_CHANGES, cut_story, number_story, paragraphs_alone, breaks_alone)
 """All changes."""
 
-_ALONE, _SHORT = 0.15, 0.15
-"""Shares of the changed pages that are the story alone, and that have a short story."""
+_ALONE, _SHORT, _NUMBERED = 0.15, 0.15, 0.15
+"""Shares of the changed pages that are the story alone, that have a short story, and that have a numbered one."""
 
 
 def vary(draft: Draft, rng: random.Random) -> str | None:
@@ -157,6 +176,8 @@ def vary(draft: Draft, rng: random.Random) -> str | None:
         return rng.choice((paragraphs_alone, breaks_alone))(draft, rng)
     if has_story and drawn < _ALONE + _SHORT:
         cut_story(draft, rng)
+    elif has_story and drawn < _ALONE + _SHORT + _NUMBERED:
+        number_story(draft, rng)
     for change in rng.sample(TREE_CHANGES, rng.randint(1, 3)):
         change(draft, rng)
     return None

@@ -25,7 +25,9 @@ def changed(change: variation.Change, page: str) -> list[str]:
     return segment(before.root if alone is None else parse(alone)).texts
 
 
-@pytest.mark.parametrize("change", [x for x in CHANGES if x is not variation.cut_story], ids=lambda x: x.__name__)
+@pytest.mark.parametrize(
+    "change", [x for x in CHANGES if x not in (variation.cut_story, variation.number_story)], ids=lambda x: x.__name__
+)
 def test_story_stays(change: variation.Change) -> None:
     texts = changed(change, news_page(7))
     assert [f"{text} Catatan nomor 7." for text in STORY] == [text for text in texts if " Catatan nomor " in text]
@@ -45,6 +47,26 @@ def test_story_is_cut_at_the_block_that_reaches_the_words(monkeypatch: pytest.Mo
     monkeypatch.setattr(variation, "SHORT_STORY", len(STORY[0].split()) + 4)
     before, after = segment(parse(news_page(7))).texts, changed(variation.cut_story, news_page(7))
     assert [text for text in before if text not in after] == [f"{text} Catatan nomor 7." for text in STORY[2:]]
+
+
+@pytest.mark.parametrize(
+    ("page", "numbered"),
+    [
+        ("<h2>Sate</h2><p>Isi.</p><h2><b>Soto</b> ayam</h2><p>Isi.</p><h3>Rawon</h3>", ["Sate", "Soto ayam", "Rawon"]),
+        ("<h2>Sate</h2><p>Satu.</p><p>Dua.</p><p>Tiga.</p><p>Empat.</p>", None),
+        ("<p>Satu.</p>", []),
+    ],
+)
+def test_numbers(page: str, numbered: list[str] | None) -> None:
+    before = draft(page)
+    before.story[:] = True
+    texts = before.page.texts
+    variation.number_story(before, random.Random(3))
+    after = segment(before.root).texts
+    changes = [text for text, new in zip(texts, after, strict=True) if text != new]
+    assert changes == numbered if numbered is not None else len(changes) >= 3
+    marks = [new.removesuffix(text) for text, new in zip(texts, after, strict=True) if text != new]
+    assert [int("".join(filter(str.isdigit, mark))) for mark in marks] == list(range(1, len(marks) + 1))
 
 
 def test_titles() -> None:
