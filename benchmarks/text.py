@@ -5,7 +5,8 @@
 
 Each family of portals that the labelled documents come from is held out in
 turn: neither its documents nor its pages are trained on. A line counts once,
-blank lines do not count; a line joined to another has its block's label.
+blank lines do not count; a line joined to another has its block's label. Pages of
+those portals are rendered to lines as well (see `training.rendering`).
 """
 
 from __future__ import annotations
@@ -87,6 +88,16 @@ def by_model(network: Network, page: LabelledPage, lines: Lines) -> tuple[list[i
     return labels, keeps
 
 
+def add_rendered(tally: Tally, network: Network, page: LabelledPage) -> None:
+    """Add a page that was rendered to lines: each block of lines counts once."""
+    P = network.proba(page.described)
+    kept = choose(P, page.described.words)
+    known = page.gold >= 0
+    np.add.at(tally.table, (page.gold[known], P.argmax(axis=1)[known]), 1)
+    tally.lost += int((~kept[known] & (page.gold[known] == BODY)).sum())
+    tally.kept += int((kept[known] & (page.gold[known] != BODY)).sum())
+
+
 def by_phrases(lines: Lines) -> tuple[list[int], list[bool]]:
     """The obvious baseline: known phrases start noise, and a list after one is noise until a sentence."""
     labels = []
@@ -94,7 +105,7 @@ def by_phrases(lines: Lines) -> tuple[list[int], list[bool]]:
     for text in lines.texts:
         whole, _, lead = headings().look_up(heading_words(text))
         bits = whole or lead
-        kinds = [kind for k, kind in enumerate(HEADING_KINDS) if bits >> k & 1 and kind != "channel"]
+        kinds = [kind for k, kind in enumerate(HEADING_KINDS) if bits >> k & 1 and kind not in ("channel", "control")]
         if kinds:
             heading = INDEX[Label(kinds[0])]
             labels.append(heading)
@@ -118,14 +129,18 @@ def held_out(examples: list[Example], family: dict[str, str]) -> list[str]:
     """Print the table of unseen portals; returns the lines that came out wrong."""
     pages = list(prepare_many(examples, 1, TEXT))
     documents = [page for page in pages if page.example.path.suffix == ".txt"]
-    ours, phrases, length = Tally(), Tally(), Tally()
+    ours, phrases, length, rendered = Tally(), Tally(), Tally(), Tally()
     by_portal: dict[str, Tally] = {}
     wrong = []
     for head in sorted({family.get(page.portal, page.portal) for page in documents}):
         train = [page for page in pages if family.get(page.portal, page.portal) != head]
         network = fit(BlockClassifier(**DEFAULTS[TEXT], kind=TEXT), train).network_
-        for page in documents:
-            if family.get(page.portal, page.portal) != head:
+        unseen = [page for page in pages if family.get(page.portal, page.portal) == head]
+        for page in unseen:
+            if page.example.path.suffix != ".txt" and page.words is not None:
+                add_rendered(rendered, network, page)
+        for page in unseen:
+            if page.example.path.suffix != ".txt":
                 continue
             lines = read_lines(page.example)
             labels, kept = by_model(network, page, lines)
@@ -146,6 +161,7 @@ def held_out(examples: list[Example], family: dict[str, str]) -> list[str]:
     print(ours.row("**line model**"))
     print(phrases.row("list of phrases"))
     print(length.row("ten words or more"))
+    print(rendered.row("**line model**, pages rendered to lines"))
     for portal, tally in sorted(by_portal.items()):
         print(tally.row(portal))
     return wrong

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from boilerplate.labels import INDEX, Label
 from boilerplate.training import phrases
+from boilerplate.training.announced_lists import announced_list, date, hour
 from boilerplate.training.text_datasets import Lines
 
 BODY, RELATED, AD, META, CHROME, PICKS = (
@@ -44,6 +45,8 @@ class Draft:
         Headlines on the same page: of this story's own lists, and of others.
     rng
         Draws what is added, and where.
+    title
+        The story's headline, if it is known.
     body
         Numbers of the lines of the story.
     sentence_ends
@@ -63,6 +66,7 @@ class Draft:
     related: Sequence[str]
     others: Sequence[str]
     rng: random.Random
+    title: str = ""
     body: list[int] = field(init=False)
     sentence_ends: list[int] = field(init=False)
     people: list[str] = field(init=False)
@@ -113,7 +117,7 @@ class Augmentation(NamedTuple):
     applicable: Callable[[Draft], bool] = lambda draft: True
 
 
-def augment(lines: Lines, related: Sequence[str], others: Sequence[str], rng: random.Random) -> Lines:
+def augment(lines: Lines, related: Sequence[str], others: Sequence[str], rng: random.Random, title: str = "") -> Lines:
     """Add to a rendered text what scraped texts contain (see `AUGMENTATIONS`).
 
     Parameters
@@ -124,8 +128,10 @@ def augment(lines: Lines, related: Sequence[str], others: Sequence[str], rng: ra
         Headlines on the same page: of this story's own lists, and of others.
     rng
         Draws what is added.
+    title
+        The story's headline, if it is known.
     """
-    draft = Draft(lines, related, others, rng)
+    draft = Draft(lines, related, others, rng, title)
     for augmentation in AUGMENTATIONS:
         if augmentation.applicable(draft) and rng.random() < augmentation.probability:
             augmentation.apply(draft)
@@ -177,6 +183,12 @@ def _list_of_names(draft: Draft) -> None:
     bullet = rng.choice(("{n}. ", "- ", "• ", "", "{n}. "))
     introduction = [(rng.choice(phrases.LIST_INTRODUCTIONS), BODY)] if rng.random() < 0.6 else []
     draft.insert(*introduction, *((bullet.format(n=n) + name, BODY) for n, name in enumerate(names, 1)))
+
+
+def _announced_list(draft: Draft) -> None:
+    """Fixtures, prices or a programme within the story, or at its end."""
+    ends = draft.sentence_ends
+    draft.insert_after(draft.rng.choice((*ends, ends[-1])), *((text, BODY) for text in announced_list(draft.rng)))
 
 
 def _subheadings(draft: Draft) -> None:
@@ -240,6 +252,28 @@ def _initials_and_tags(draft: Draft) -> None:
 # Before the story
 
 
+def _headline(draft: Draft) -> None:
+    """The page's title, without the site's name, and often who reports, or when."""
+    rng = draft.rng
+    draft.before.append((draft.title, META))
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        person = rng.choice(draft.people) if draft.people else "Redaksi"
+        report = rng.choice(phrases.REPORTS).format(
+            person=person,
+            site=rng.choice(phrases.SITES),
+            day=rng.choice(phrases.DAYS),
+            date=date(rng),
+            hour=hour(rng)[:5],
+            zone=rng.choice(phrases.ZONES),
+        )
+        draft.before.append((report, META))
+
+
+def _lacks_headline(draft: Draft) -> bool:
+    """Whether the story comes first, and there is a title to put before it."""
+    return bool(draft.title) and draft.body[0] == 0
+
+
 def _table_of_contents(draft: Draft) -> None:
     headings = _headings(draft)
     draft.before += [(draft.rng.choice(phrases.CONTENTS_HEADINGS), CHROME), *((text, CHROME) for text in headings)]
@@ -269,6 +303,8 @@ AUGMENTATIONS = (
     Augmentation(0.12, _video_teaser, lambda draft: bool(draft.titles)),
     Augmentation(0.3, _initials_and_tags),
     Augmentation(0.4, _table_of_contents, lambda draft: 2 <= len(_headings(draft)) <= 15),
+    Augmentation(0.12, _announced_list, lambda draft: len(draft.sentence_ends) >= 3),
+    Augmentation(0.4, _headline, _lacks_headline),
 )
 """Applied in this order; each is drawn by itself."""
 

@@ -76,6 +76,60 @@ LIST_INTRODUCTIONS = (
     "Berikut rinciannya:",
     "Simak daftarnya berikut ini:",
 )
+ANNOUNCEMENTS = (
+    "Berikut {}:",
+    "Berikut {} selengkapnya:",
+    "Berikut ini {} pekan ini:",
+    "Adapun {} yang perlu diketahui sebagai berikut:",
+    "Ini dia {} yang dirangkum dari berbagai sumber:",
+    "Inilah {} dikutip dari laman resmi penyelenggara, seperti disampaikan panitia pada awal pekan ini:",
+    "{} ialah sebagai berikut:",
+)
+SIDES = (
+    "Persela",
+    "PSM",
+    "Bhayangkara",
+    "Persik",
+    "Borneo",
+    "Madura Utama",
+    "Garuda Muda",
+    "Elang Timur",
+    "Sriwijaya",
+    "Villa Utara",
+    "Kota Sari",
+    "Real Pantai",
+    "Arema",
+    "Inter Selatan",
+    "Dewa Laut",
+)
+GOODS = (
+    "Beras medium",
+    "Beras premium",
+    "Cabai rawit merah",
+    "Bawang putih",
+    "Minyak goreng curah",
+    "Telur ayam ras",
+    "Emas 0,5 gram",
+    "Emas 5 gram",
+    "Tiket kelas ekonomi",
+    "Tipe 1.5 CVT",
+    "Varian 8/256 GB",
+)
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober")
+ZONES = ("WIB", "WIB", "WITA", "WIT")
+REPORTS = (
+    "Laporan wartawan {site}, {person}",
+    "Laporan Wartawan {site} {person}",
+    "Laporan kontributor {site}, {person}",
+    "Oleh: {person}",
+    "Oleh {person}",
+    "Penulis: {person}",
+    "{person} - {site}",
+    "{site}, {day}, {date} {hour} {zone}",
+    "{day}, {date} {hour} {zone}",
+    "{day}, {date} | {hour} {zone}",
+)
 CREDITS = ("Penulis:", "Editor:", "Reporter:", "Pewarta:", "Sumber:", "Kontributor:")
 SYNDICATION_NOTES = (
     "Artikel ini telah tayang di {} dengan judul yang sama.",

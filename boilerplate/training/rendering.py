@@ -8,6 +8,7 @@ and blank lines. `render` draws one of those ways.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 from boilerplate.labels import INDEX, Label
@@ -21,6 +22,7 @@ BODY, RELATED, META, CHROME = (INDEX[x] for x in (Label.BODY, Label.RELATED, Lab
 _OTHER_LISTS = frozenset(INDEX[x] for x in (Label.PICKS, Label.LATEST, Label.POPULAR))
 _BULLETS = ("-", "•", "*", "–")
 _LI = CODES["li"]
+_SITE_NAME = re.compile(r"\s(?:[-–—|]|::)\s[^-–—|]{2,40}\Z")  # behind the headline in a page's title
 
 Fragment = tuple[str, int]
 """Text of a text node, and the column of its label."""
@@ -69,7 +71,7 @@ def render(page: HtmlPage, fragments: list[list[Fragment]], rng: random.Random) 
     titles = [(text, label) for text, label in zip(page.texts, labels, strict=True) if 4 <= text.count(" ") <= 18]
     related = [text for text, label in titles if label == RELATED]
     others = [text for text, label in titles if label in _OTHER_LISTS]
-    return augment(lines, related, others, rng)
+    return augment(lines, related, others, rng, _SITE_NAME.sub("", page.title))
 
 
 def _lay_out(
