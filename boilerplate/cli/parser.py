@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from boilerplate import __version__
+from boilerplate.cli.datasets_arguments import add_datasets
 from boilerplate.cli.terminal import strip_controls
 
 _CLEAN_DESCRIPTION = """\
@@ -131,6 +132,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_annotate(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    add_datasets(commands, _parse_jobs)
     return parser
 
 
