@@ -215,26 +215,42 @@ def _add_page_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)"
     )
-    command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    command.add_argument("-m", "--model", metavar="MODEL", help="a shipped model's name or a model file's path")
 
 
 def _add_label(commands: argparse._SubParsersAction[_Parser]) -> None:
     label = commands.add_parser(
         "label",
-        help="show the blocks of a page and their labels",
-        description="Shows the blocks of one page and their labels.",
+        help="show the blocks of a page and their labels, or write labelled pages as a dataset",
+        description="Shows the blocks of one page and their labels. With --dataset, labels many pages and writes them "
+        "as a dataset to correct and to train on; pages that cannot be read are named and left out.",
     )
-    label.add_argument("page", metavar="PAGE", help="file, or - for standard input")
+    label.add_argument("pages", nargs="+", metavar="PAGE", help="file, or - for standard input")
     label.add_argument(
         "--format",
         choices=("table", "jsonl"),
-        default="table",
         help="table: number, label, probability, XPath, text (separated by tabs where the output is no terminal); "
         "jsonl: an object a block (default: table)",
     )
     _add_page_options(label)
     label.add_argument(
         "--four", action="store_true", help="four labels: body, related, popular, ad, and other for the rest"
+    )
+    dataset = label.add_argument_group("writing a dataset")
+    dataset.add_argument(
+        "--dataset",
+        type=Path,
+        metavar="DIR",
+        help="new folder to write; each PAGE may then be a folder, a pattern or a collection, as for clean",
+    )
+    dataset.add_argument(
+        "--portal",
+        metavar="NAME",
+        help="portal of all the pages (default: by the address that came with a page or that it gives as its own, "
+        "else by its folder's name)",
+    )
+    dataset.add_argument(
+        "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
     )
 
 
@@ -354,7 +370,7 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Scores a model on labelled pages. On pages that it was trained on it scores too well.",
     )
     evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
-    evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    evaluate.add_argument("-m", "--model", metavar="MODEL", help="a shipped model's name or a model file's path")
     evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
     evaluate.add_argument(
         "--jobs", type=_parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"

@@ -121,10 +121,10 @@ class PageChecker:
         found.classes = class_names(root)
         label_of, problems = lay_regions(example, root, _UNCOVERED)
         found.problems = [("regions", problem) for problem in problems]
-        words, found.unlabelled = _count(page, label_of)
+        words, unlabelled = _count(page, label_of)
         body = example.body if example.regions is None else _text(page, words)
         if example.regions is not None:
-            found.words = words.sum(axis=0)
+            found.words, found.unlabelled = words.sum(axis=0), unlabelled
             if not example.index and not problems and not found.words.any():
                 found.problems.append(("page", f"field 'page': {example.path} shows no text"))
         self._finish(example, page, words if example.regions is not None else None, body or "", found)
