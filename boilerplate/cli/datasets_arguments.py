@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 _CHECK_DESCRIPTION = """\
@@ -15,6 +16,25 @@ words a label and portal.
 
 exit status: 1 there are errors, 0 there are none (warnings or not), 2 an
 argument is no dataset.
+"""
+
+_RULES_DESCRIPTION = """\
+Labels a portal's pages by rules and writes them as a dataset. A line of RULES
+is a label, a selector of CSS or an XPath, and perhaps a regex that its text
+must hold, separated by tabs:
+
+  body     div.detail__body-text
+  related  div.detail__body-text > p         ^(baca|simak) juga
+  latest   //h3[.='Terkini']/following-sibling::ul
+  meta     text::div.detail__body-text       ^\\([a-z/]+\\)$
+
+An XPath begins with "/", "(" or "xpath::"; "text::" takes the text nodes right
+inside of what the selector finds. The deepest element's label holds, and the
+later of two rules for one element; what no rule finds is chrome. A line [glob]
+begins rules for pages whose path or address it matches, [*] for all again, "#"
+a comment. Rules compute: use those that you trust.
+
+Pages that cannot be read, or take more than a minute, are named and left out.
 """
 
 
@@ -29,10 +49,13 @@ def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
         Reads the value of ``--jobs``.
     """
     group = commands.add_parser(
-        "datasets", help="check labelled pages", description="Commands for datasets: folders of labelled pages."
+        "datasets",
+        help="check datasets, make them by rules",
+        description="Commands for datasets: folders of labelled pages.",
     )
     group_commands = group.add_subparsers(dest="datasets_command", metavar="COMMAND", required=True)
     _add_check(group_commands, parse_jobs)
+    _add_rules(group_commands, parse_jobs)
 
 
 def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:
@@ -54,3 +77,24 @@ def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     check.add_argument(
         "--jobs", type=parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
+
+
+def _add_rules(commands: Any, parse_jobs: Callable[[str], int]) -> None:
+    rules = commands.add_parser(
+        "rules",
+        help="label pages by selectors, and write them as a dataset",
+        description=_RULES_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    rules.add_argument("rules", type=Path, metavar="RULES", help="file of rules (see above)")
+    rules.add_argument("pages", nargs="+", metavar="PAGES", help="files, folders, patterns, collections, as for clean")
+    rules.add_argument("-o", "--output", type=Path, required=True, metavar="DATASET", help="new folder to write")
+    rules.add_argument(
+        "--portal",
+        metavar="NAME",
+        help="portal of all the pages (default: by a page's address, else by its folder's name)",
+    )
+    rules.add_argument(
+        "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
+    )
+    rules.add_argument("--jobs", type=parse_jobs, default=1, metavar="N", help="processes (default: 1; -1: all cores)")

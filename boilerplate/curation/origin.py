@@ -48,3 +48,8 @@ def folder_of(source: str) -> str:
     """Return the name of the folder that a page's file lies in; ``""`` where its path names none."""
     name = PurePath(source).parent.name
     return "" if name in (".", "..") else name
+
+
+def name_portal(given: str, url: str, source: str) -> str:
+    """Return the portal of a page: the one that was given, else by its address, else by its folder."""
+    return given or portal_of(url) or folder_of(source) or "unknown"

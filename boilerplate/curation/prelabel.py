@@ -7,14 +7,14 @@ from typing import Any
 
 from boilerplate.batch.readers.base import SourcePage
 from boilerplate.cleaner import Cleaner
-from boilerplate.curation.origin import folder_of, page_url, portal_of
-from boilerplate.curation.writing import DatasetWriter, Region
+from boilerplate.curation.origin import name_portal, page_url
+from boilerplate.curation.writing import DatasetWriter
 from boilerplate.errors import InputError
 from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, Label
 from boilerplate.reading import decode, is_html, to_utf8, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, TextPage
-from boilerplate.training.datasets import Example, lay_regions
+from boilerplate.training.datasets import Example, LabelOf, lay_regions
 
 
 class Prelabeller:
@@ -47,7 +47,7 @@ class Prelabeller:
         InputError
             If it is no page, shows no text, or its labels would not be read back as they are.
         """
-        content = _plain(page.content or b"", self._kind)
+        content = plain_bytes(page.content or b"", self._kind)
         text = decode(content)
         url = str(page.fields.get("url") or "")
         if self._kind == TEXT or (self._kind == "auto" and not is_html(text)):
@@ -62,12 +62,14 @@ class Prelabeller:
         assert isinstance(segmented, HtmlPage)
         root = segmented.nodes[0].getroottree().getroot()
         regions = [(block.xpath, Label(block.label)) for block in document.blocks if block.label != Label.CHROME]
-        check_regions(segmented, root, regions, [INDEX[Label(block.label)] for block in document.blocks])
+        labels = [INDEX[Label(block.label)] for block in document.blocks]
+        of = {ref: label for refs, label in zip(segmented.refs, labels, strict=True) for ref in refs}
+        check_regions(segmented, root, [(xpath, INDEX[label]) for xpath, label in regions], of.__getitem__)
         url = url or page_url(root)
         self._writer.add_page(
             source,
             content,
-            self._portal_of(source, url),
+            name_portal(self._portal, url, source),
             regions,
             url=url,
             labels_from=f"model {self._model}",
@@ -88,13 +90,10 @@ class Prelabeller:
             for line in range(start, end):
                 if labels[line] is not None:
                     labels[line] = Label(block.label)
-        self._writer.add_text(source, text, self._portal_of(source, url), labels, url)
-
-    def _portal_of(self, source: str, url: str) -> str:
-        return self._portal or portal_of(url) or folder_of(source) or "unknown"
+        self._writer.add_text(source, text, name_portal(self._portal, url, source), labels, url)
 
 
-def _plain(content: str | bytes, kind: str) -> bytes:
+def plain_bytes(content: str | bytes, kind: str) -> bytes:
     """A page's bytes as training reads them: as they came, unless they are wrapped (see `reading.unwrap`)."""
     content_type = ""
     unwrapped = content
@@ -105,22 +104,23 @@ def _plain(content: str | bytes, kind: str) -> bytes:
     return unwrapped if unwrapped is content else to_utf8(unwrapped, content_type)
 
 
-def check_regions(page: HtmlPage, root: Any, regions: list[Region], labels: list[int]) -> None:
-    """Check that regions, read back, give the labels of a page's blocks.
+def check_regions(page: HtmlPage, root: Any, regions: list[tuple[str, int]], label_of: LabelOf) -> None:
+    """Check that regions, read back, give the labels of a page's texts.
 
     Parameters
     ----------
-    labels
-        For each block the column of its label.
+    regions
+        XPaths, and the columns of their labels.
+    label_of
+        The label that a text node must have.
 
     Raises
     ------
     InputError
-        If they do not, or if the XPaths take too long to find: on a page of tens of thousands of siblings.
+        If one has another, or if the XPaths take too long to find: on a page of tens of thousands of siblings.
     """
-    example = Example(Path(), "", [(xpath, INDEX[label]) for xpath, label in regions])
-    label_of, problems = lay_regions(example, root)
+    read, problems = lay_regions(Example(Path(), "", regions), root)
     if problems:
         raise InputError(f"its labels cannot be written as XPaths: {problems[0].rpartition(': ')[2]}")
-    if any(label_of(ref) != label for refs, label in zip(page.refs, labels, strict=True) for ref in refs):
+    if any(read(ref) != label_of(ref) for refs in page.refs for ref in refs):
         raise InputError("its labels cannot be written as XPaths: one text node is in two blocks")
