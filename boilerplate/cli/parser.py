@@ -133,6 +133,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     add_datasets(commands, _parse_jobs)
+    _add_models(commands)
     return parser
 
 
@@ -376,6 +377,32 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--jobs", type=_parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
     _add_measurement_options(evaluate)
+
+
+def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
+    info = commands.add_parser(
+        "info",
+        help="show what a model is and what it was trained on",
+        description="Shows what a model is: its kind, labels, settings, lexicon, and what its card says of the "
+        "pages it was trained on, their sources and its figures.",
+    )
+    info.add_argument(
+        "model",
+        nargs="?",
+        metavar="MODEL",
+        help="a shipped model's name or a model file's path (default: the shipped model for HTML)",
+    )
+    info.add_argument("--json", action="store_true", help="print all of it as one JSON object")
+    info.add_argument("--card", action="store_true", help="print the model's card as it is")
+    models = commands.add_parser(
+        "models",
+        help="list models",
+        description="Lists the shipped models, and those in folders of yours.",
+    )
+    models.add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER", help="to look for models in (default: . and models)"
+    )
+    models.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def _add_measurement_options(command: argparse.ArgumentParser) -> None:
