@@ -37,6 +37,28 @@ a comment. Rules compute: use those that you trust.
 Pages that cannot be read, or take more than a minute, are named and left out.
 """
 
+_EXPORT_DESCRIPTION = """\
+Writes a dataset for Label Studio: tasks.json, its pages as HyperText or its
+texts as Text, with their labels as predictions; and config.xml, the labelling
+interface of the project. Pages are shown without their looks and scripts.
+"""
+
+_IMPORT_DESCRIPTION = """\
+Makes a dataset of what was labelled elsewhere.
+
+--from label-studio: FILE is an export of Label Studio (JSON) of tasks that
+datasets export made; --pages names the dataset that was exported. The last
+annotation of each task counts, a task without any is left out.
+
+--from bodies: FILE is CSV or JSON lines with the body's text of pages (field
+body, or --column) and the page itself (html), its file (page, in the folder
+--pages, by default that of FILE) or its address (url: the page in --pages that
+gives it as its own). Each block is body if it stands in the text, in order;
+the others are labelled by a model, or not at all (--body-only: the dataset
+then gives the body's text alone). The share of the texts that was found is
+printed.
+"""
+
 
 def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     """Add the group, and a parser for each of its commands.
@@ -50,12 +72,14 @@ def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     """
     group = commands.add_parser(
         "datasets",
-        help="check datasets, make them by rules",
+        help="check datasets, make them by rules, exchange them",
         description="Commands for datasets: folders of labelled pages.",
     )
     group_commands = group.add_subparsers(dest="datasets_command", metavar="COMMAND", required=True)
     _add_check(group_commands, parse_jobs)
     _add_rules(group_commands, parse_jobs)
+    _add_export(group_commands)
+    _add_import(group_commands)
 
 
 def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:
@@ -98,3 +122,42 @@ def _add_rules(commands: Any, parse_jobs: Callable[[str], int]) -> None:
         "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
     )
     rules.add_argument("--jobs", type=parse_jobs, default=1, metavar="N", help="processes (default: 1; -1: all cores)")
+
+
+def _add_export(commands: Any) -> None:
+    export = commands.add_parser(
+        "export",
+        help="write a dataset for another tool",
+        description=_EXPORT_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    export.add_argument("dataset", metavar="DATASET", help="folder with a pages.jsonl, or of labelled texts")
+    export.add_argument("--to", choices=("label-studio",), required=True, help="the tool")
+    export.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write tasks.json and config.xml to"
+    )
+    export.add_argument(
+        "--outside", action="store_true", help="let a dataset name pages outside of its folder: any file of yours"
+    )
+
+
+def _add_import(commands: Any) -> None:
+    command = commands.add_parser(
+        "import",
+        help="make a dataset of what was labelled elsewhere",
+        description=_IMPORT_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="what to import (see above)")
+    command.add_argument("--from", dest="source", choices=("label-studio", "bodies"), required=True, help="what it is")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="DATASET", help="new folder to write")
+    command.add_argument("--pages", type=Path, metavar="DIR", help="where the pages are (see above)")
+    command.add_argument("--portal", metavar="NAME", help="portal of all the pages")
+    command.add_argument("--column", default="body", metavar="NAME", help="field with the body's text (default: body)")
+    command.add_argument(
+        "-m", "--model", metavar="MODEL", help="to label what is not body (default: the shipped model)"
+    )
+    command.add_argument("--body-only", action="store_true", help="write the body's text instead of labels")
+    command.add_argument(
+        "--outside", action="store_true", help="let a dataset name pages outside of its folder: any file of yours"
+    )

@@ -70,7 +70,7 @@ class DatasetWriter:
             shutil.rmtree(self._part, ignore_errors=True)
 
     def add_page(
-        self, source: str, content: bytes, portal: str, regions: Iterable[Region] | None, **fields: Any
+        self, source: str, content: bytes, portal: str, regions: Iterable[Region] | None, /, **fields: Any
     ) -> tuple[Path, dict[str, Any]]:
         """Add a page of HTML: its file, and its line.
 

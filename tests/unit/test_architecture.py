@@ -100,6 +100,7 @@ def test_only_the_training_commands_import_training() -> None:
         "cli.train",
         "cli.evaluate",
         "cli.report",
+        "cli.datasets_export",
     }
 
 
