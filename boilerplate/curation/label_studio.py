@@ -76,7 +76,7 @@ def page_task(example: Example) -> dict[str, Any]:
         "portal": example.portal,
         "url": str(example.meta.get("url") or ""),
         "digest": digest(example),
-        "nodes": [xpaths.of_text(node.ref) for node in nodes],
+        "nodes": [xpaths.text(node.ref) for node in nodes],
     }
     return {"data": data, "predictions": [{"model_version": VERSION, "result": _results(nodes, example, root)}]}
 
