@@ -144,6 +144,9 @@ class DatasetsCheck:
             check.findings += [
                 Finding(ERROR, "page", example.where, field, problem) for field, problem in found.problems
             ]
+            if not found.problems and not found.digest:
+                message = f"field 'page': {example.path} shows no text"
+                check.findings.append(Finding(WARNING, "no-text", example.where, "page", message))
             check.suspicions += found.suspicions
             count = check.portals.setdefault(example.portal, PortalCount())
             count.pages += 1

@@ -125,8 +125,6 @@ class PageChecker:
         body = example.body if example.regions is None else _text(page, words)
         if example.regions is not None:
             found.words, found.unlabelled = words.sum(axis=0), unlabelled
-            if not example.index and not problems and not found.words.any():
-                found.problems.append(("page", f"field 'page': {example.path} shows no text"))
         self._finish(example, page, words if example.regions is not None else None, body or "", found)
 
     def _check_text(self, example: Example, found: PageCheck) -> None:

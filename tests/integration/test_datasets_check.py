@@ -258,3 +258,11 @@ def test_training_that_cannot_hold_a_portal_out_says_so_before_it_reads_a_page(
     monkeypatch.setattr("boilerplate.training.fitting.prepare_many", lambda *_, **__: pytest.fail("pages are read"))
     assert main(["train", str(folder), "-o", str(tmp_path / "m")]) == 2
     assert "needs two families of portals" in capsys.readouterr().err
+
+
+def test_a_page_without_text_is_warned_about(tmp_path: Path, run: Run) -> None:
+    folder = write(tmp_path / "set", [{}, {"regions": []}])
+    (folder / "1.html").write_text("<html><body><script>x</script></body></html>")
+    status, out, _ = run(folder, "--no-model")
+    assert status == 0
+    assert f"warning: {folder / 'pages.jsonl'}:2: field 'page': {folder / '1.html'} shows no text" in out

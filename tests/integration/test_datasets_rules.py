@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import STORY, html, news_page
+from helpers import ROOT, STORY, html, news_page
 
 from boilerplate.cli.main import main
 from boilerplate.curation import rule_labelling
@@ -180,3 +181,14 @@ def test_without_cssselect_it_says_what_to_install(tmp_path: Path, run: Run, mon
     status, _, err = run(tmp_path / "r.tsv", tmp_path / "a.html", "-o", tmp_path / "set")
     assert (status, err.count("\n")) == (2, 1)
     assert "pip install cssselect" in err
+
+
+def test_the_rules_in_the_documents_are_rules(tmp_path: Path) -> None:
+    documents = ROOT / "docs" / "datasets.md"
+    if not documents.exists():
+        pytest.skip("an installed copy has no documents")
+    (block,) = re.findall(r"^```\n(# kabar.*?)^```$", documents.read_text("utf-8"), re.M | re.S)
+    (tmp_path / "r.tsv").write_text(block)
+    rules = read_rules(tmp_path / "r.tsv")
+    assert len(rules) == block.count("\n") - 2  # but for the comment and the section
+    assert [rule.glob for rule in rules] == ["*"] * 5 + ["*/foto/*"]
