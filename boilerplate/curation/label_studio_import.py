@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from boilerplate.batch.readers.file import read_page
 from boilerplate.curation.label_studio import digest
 from boilerplate.curation.rules import regions_of
@@ -23,6 +21,7 @@ from boilerplate.curation.writing import DatasetWriter
 from boilerplate.errors import InputError
 from boilerplate.files import error_reason
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.segment.html import parse
 from boilerplate.training.datasets import Example, load, node_labels
 
 MAX_BYTES = 2**30
@@ -226,8 +225,7 @@ def _label(value: dict[str, Any], name: str) -> int:
 
 def _spans(html: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of each ``span`` of a page as it was exported."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    root = etree.fromstring(f"<html><body>{html}</body></html>".encode("utf-8", "replace"), parser)
+    root = parse(f"<html><body>{html}</body></html>")
     body = root.find("body") if root is not None else None
     if body is None:
         return

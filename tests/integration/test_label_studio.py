@@ -229,6 +229,8 @@ def test_results_that_are_not_in_order(run: Run, folder: Path, field: str, value
         ("nodes", ["/html"], "texts, 1 were exported"),
         ("nodes", 3, "'html' and 'nodes'"),
         ("html", None, "'html' and 'nodes'"),
+        ("html", "<div>" * 100_000, "texts, "),
+        ("html", "\0</html><span>\ud800", "texts, "),
         ("digest", "", "has changed"),
     ],
 )
