@@ -43,12 +43,16 @@ def write_report(
     if path is None:
         return
     from boilerplate.training import report
-    from boilerplate.training.peers import score_peers
+    from boilerplate.training.peers import MOST, own_score, score_peers
 
     names = ", ".join(Path(dataset).name for dataset in datasets)
-    articles = [(page.example, page.body) for page in scores.pages if page.example is not None and not page.index]
+    articles = [page for page in scores.pages if page.example is not None and not page.index]
+    compared = articles[:: -(-len(articles) // MOST)] if articles else []
     with TerminalProgress() as progress:
-        peers = score_peers(articles, jobs, progress) if kind == HTML else []
+        pairs = [(page.example, page.body) for page in compared if page.example is not None]
+        peers = score_peers(pairs, jobs, progress) if kind == HTML else []
+    if peers:
+        peers.insert(0, own_score([(page.precision, page.recall, page.f1, page.empty) for page in compared]))
     with name_in_errors(path):
         about = f"{len(scores.pages)} pages of {names}. {note}"
         report.write_report(path, scores, f"boilerplate: {model}", about, peers)

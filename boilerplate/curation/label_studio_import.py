@@ -287,13 +287,15 @@ class TaskImporter:
             raise InputError(f"{example.path}: has changed since it was exported")
         regions = [(xpath, INDEX[label]) for xpath, label in node_labels_of(task, results)]
         page, root = load(example)
+        # Of a page that had no labels, nobody has said that all of it is chrome.
+        unlabelled = example.regions is None and not regions
         labelled = Example(example.path, portal, regions, where=example.where)
         fields = {key: value for key, value in example.meta.items() if key not in _OURS}
         writer.add_page(
             example.path.name,
             read_page(example.path),
             portal,
-            regions_of(page, node_labels(labelled, root)),
+            None if unlabelled else regions_of(page, node_labels(labelled, root)),
             **fields,
             labels_from="Label Studio",
         )

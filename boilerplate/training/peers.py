@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,6 +18,9 @@ from boilerplate.workers.pool import map_batches
 
 TIMEOUT = 30.0
 """Seconds that a peer may take over a page; then it has found nothing."""
+
+MOST = 300
+"""Articles that peers are compared on: they take ten times as long as we do."""
 
 Extract = Callable[[str], str]
 
@@ -55,6 +58,7 @@ class PeerScore:
     """Mean scores of an extractor over articles (see `shingle_scores`); `empty` is the share it finds nothing in."""
 
     name: str
+    articles: int
     precision: float
     recall: float
     f1: float
@@ -91,7 +95,7 @@ def score_peers(
             found.append(score)
             progress.advance()
         precision, recall, f1, empty = np.mean(found, axis=0).tolist()
-        scores.append(PeerScore(f"{name} {version(name)}", precision, recall, f1, empty))
+        scores.append(PeerScore(f"{name} {version(name)}", len(found), precision, recall, f1, empty))
     return scores
 
 
@@ -110,7 +114,7 @@ def _nothing(reason: str) -> tuple[float, float, float, float]:
     return 0.0, 0.0, 0.0, 1.0
 
 
-def own_score(pages: Iterable[tuple[float, float, float, bool]]) -> PeerScore:
+def own_score(pages: Sequence[tuple[float, float, float, bool]]) -> PeerScore:
     """Mean of our own figures, (precision, recall, F1, empty) a page, to stand beside those of peers."""
     precision, recall, f1, empty = np.mean([tuple(map(float, page)) for page in pages], axis=0).tolist()
-    return PeerScore("boilerplate", precision, recall, f1, empty)
+    return PeerScore("boilerplate", len(pages), precision, recall, f1, empty)

@@ -20,7 +20,7 @@ from boilerplate.labels import LABELS, Label
 from boilerplate.templates import make_environment
 from boilerplate.training.evaluation import ERRORS_SHOWN, PageScore, Scores
 from boilerplate.training.inspections import write_inspections
-from boilerplate.training.peers import PeerScore, own_score
+from boilerplate.training.peers import PeerScore
 
 WORST = 20
 """Pages that are shown with their wrong blocks."""
@@ -72,7 +72,7 @@ def render(
     about
         A sentence: on which pages, and whether the model had seen their portals.
     peers
-        Other extractors on the same articles.
+        Ours and other extractors on the same articles.
     links
         Addresses of inspections, by the place of their pages among the worst (see `worst_pages`).
 
@@ -105,7 +105,7 @@ def render(
         errors_shown=ERRORS_SHOWN,
         mistakes=[(label, scores.mistakes.of(label)) for label in LABELS],
         mistaken=dict(zip(LABELS, zip(scores.mistakes.blocks, scores.mistakes.words, strict=True), strict=True)),
-        peers=[own_score((x.precision, x.recall, x.f1, x.empty) for x in articles), *peers] if peers else [],
+        peers=peers,
     )
 
 

@@ -197,6 +197,23 @@ def test_a_page_that_changed_since_is_refused(run: Run, folder: Path) -> None:
     assert len(read_dataset(folder.parent / "back")) == 1
 
 
+def test_pages_without_labels_come_back_without(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "set"
+    home.mkdir()
+    (home / "a.html").write_text(PAGE)
+    records = [
+        {"page": "a.html", "portal": "satu.example", "kind": "index"},
+        {"page": "./a.html", "portal": "satu.example", "body": "Satu dua tiga"},
+    ]
+    (home / "pages.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    tasks = export(run, home)
+    annotate(tasks)
+    assert bring_back(run, home, tasks)[0] == 0
+    one, two = read_dataset(tmp_path / "back")
+    assert (one.regions, one.index, one.body) == (None, True, None)
+    assert (two.regions, two.index, two.body) == (None, False, "Satu dua tiga")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "what"),
     [

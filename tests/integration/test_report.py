@@ -343,7 +343,9 @@ def test_peers_are_scored_on_the_same_articles(tmp_path: Path, monkeypatch: pyte
     (score,) = peers.score_peers([(example, gold)], jobs=1)
     assert score.name.startswith("trafilatura ")
     assert score.recall > 0.9
-    page = render(scored([STORY, "Menu"], [BODY, CHROME], [BODY, CHROME]), "a", "b", [score])
+    ours = peers.own_score([(1.0, 0.5, 0.75, False), (1.0, 1.0, 1.0, True)])
+    assert (ours.articles, ours.precision, ours.recall, ours.f1, ours.empty) == (2, 1.0, 0.75, 0.875, 0.5)
+    page = render(scored([STORY, "Menu"], [BODY, CHROME], [BODY, CHROME]), "a", "b", [ours, score])
     assert "Beside other extractors" in page
     rows = re.findall(r'<td class="name">(boilerplate|trafilatura[^<]*)</td><td>([\d.]+)', page)
     assert rows == [("boilerplate", "1.000"), (score.name, f"{score.precision:.3f}")]
@@ -357,3 +359,14 @@ def test_a_peer_that_fails_has_found_nothing(tmp_path: Path) -> None:
         raise RuntimeError(html)
 
     assert peers._score(fail, [(Example(tmp_path / "a.html", "p", None), "satu dua tiga")]) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_peers_are_compared_on_some_of_many_articles(
+    dataset: Path, tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("justext")
+    monkeypatch.setattr(peers, "PEERS", {"justext": peers.PEERS["justext"]})
+    monkeypatch.setattr(peers, "MOST", 3)
+    report_file = tmp_path / "r.html"
+    assert main(["evaluate", str(dataset), "--model", str(model), "--jobs", "1", "--report", str(report_file)]) == 0
+    assert "the same 3 articles" in report_file.read_text(encoding="utf-8")
