@@ -51,8 +51,9 @@ Steps = tuple[Callable[["DatasetWriter"], Iterator[Step]], Callable[[], None]]
 
 
 def _from_label_studio(args: argparse.Namespace) -> Steps:
-    from boilerplate.curation.label_studio_import import TaskImporter, read_export, results_of
+    from boilerplate.curation.label_studio_import import read_export, results_of
     from boilerplate.curation.lists import check_list
+    from boilerplate.curation.task_importer import TaskImporter
 
     if args.pages is None:
         raise InputError("--from label-studio needs --pages: the dataset that was exported, for its pages")

@@ -221,5 +221,6 @@ class BodyImporter:
             url=url,
             labels_from=self._labels_from,
             body_found=round(alignment.found, 3),
+            done=False,
         )
         return alignment.found

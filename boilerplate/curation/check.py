@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import numpy as np
 
 from boilerplate.curation.duplicates import alike
 from boilerplate.curation.findings import ERROR, WARNING, Finding
-from boilerplate.curation.lists import FEW_PORTALS, check_list, check_portals, dataset_kind
+from boilerplate.curation.lists import FEW_PORTALS, check_list, check_portals, check_spans, dataset_kind, is_spans
 from boilerplate.curation.pages import PageCheck, PageChecker, Suspicion, check_batch
 from boilerplate.errors import DatasetError
 from boilerplate.labels import INDEX, LABELS, Label
@@ -21,10 +22,11 @@ from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML
 from boilerplate.training.datasets import Example
 from boilerplate.training.folds import families_of
-from boilerplate.training.span_datasets import read_span_texts
+from boilerplate.training.span_datasets import SpanText
 from boilerplate.workers.pool import map_batches
 
 _BATCH = 8
+_WORD = re.compile(r"\S+")
 _UNLABELLED = 0.5
 """Share of a portal's words that no region covers from which that is said."""
 
@@ -108,8 +110,14 @@ class DatasetsCheck:
             examples, findings = check_list(dataset, outside)
             self.examples += examples
             self.check.findings += findings
-            self.check.findings += _check_spans(dataset, self.kind)
-        self.check.findings += check_portals(datasets, self.examples)
+            texts, findings = check_spans(dataset)
+            self.check.findings += findings
+            if is_spans(dataset):
+                if not texts and not findings:
+                    self.check.findings.append(Finding(ERROR, "empty", str(dataset), "", "holds no texts"))
+                _count_spans(texts, self.check.portals)
+        if not all(map(is_spans, datasets)):
+            self.check.findings += check_portals(datasets, self.examples)
 
     def read_pages(self, model: str | Path | None, jobs: int = -1, progress: Progress = NO_PROGRESS) -> Check:
         """Check the pages, and return all that was found.
@@ -161,13 +169,14 @@ class DatasetsCheck:
             check.findings += _few_families(self.datasets, classes)
 
 
-def _check_spans(dataset: str | Path, kind: str) -> list[Finding]:
-    try:
-        read_span_texts(dataset, kind)
-    except DatasetError as error:
-        where, _, message = str(error).partition(": ")
-        return [Finding(ERROR, "spans", where, "", message)]
-    return []
+def _count_spans(texts: Sequence[SpanText], portals: dict[str, PortalCount]) -> None:
+    """Count the words of texts that are labelled by the character: a word has the label of its first."""
+    for text in texts:
+        count = portals.setdefault(text.portal, PortalCount())
+        count.pages += 1
+        for line, labels in zip(text.glued.texts, text.glued.labels, strict=True):
+            starts = [match.start() for match in _WORD.finditer(line)]
+            count.words += np.bincount(labels[starts], minlength=len(LABELS))
 
 
 def _unlabelled(portals: dict[str, PortalCount]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from boilerplate.errors import DatasetError
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.training.datasets import Example, make_example, record_problems
 from boilerplate.training.records import list_lines, parse_fields
+from boilerplate.training.span_datasets import SPANS, SpanText, read_span_text
 from boilerplate.training.text_datasets import is_texts, list_texts
 
 FEW_PORTALS = 5
@@ -19,7 +20,7 @@ FEW_PORTALS = 5
 
 def dataset_kind(dataset: str | Path) -> str:
     """Return which kind of pages a dataset holds: ``"text"`` for labelled documents, else ``"html"``."""
-    return TEXT if is_texts(dataset) else HTML
+    return TEXT if is_texts(dataset) or is_spans(dataset) else HTML
 
 
 def check_list(dataset: str | Path, outside: bool = False) -> tuple[list[Example], list[Finding]]:
@@ -44,6 +45,8 @@ def check_list(dataset: str | Path, outside: bool = False) -> tuple[list[Example
     """
     examples: list[Example] = []
     findings: list[Finding] = []
+    if is_spans(dataset):
+        return [], []
     if dataset_kind(dataset) == TEXT:
         for where, found in list_texts(dataset, outside=outside):
             if isinstance(found, Example):
@@ -67,7 +70,7 @@ def check_list(dataset: str | Path, outside: bool = False) -> tuple[list[Example
                 examples.append(make_example(record, file, where))
     if not examples and not findings:
         findings.append(Finding(ERROR, "empty", str(dataset), "", "holds no pages"))
-    return examples, findings + list(_listed_twice(examples))
+    return examples, findings + _listed_twice(examples) + _unchecked(dataset, examples)
 
 
 def _listed_twice(examples: Sequence[Example]) -> list[Finding]:
@@ -79,6 +82,50 @@ def _listed_twice(examples: Sequence[Example]) -> list[Finding]:
             message = f"field 'page': {example.path} is listed already, in {earlier}"
             findings.append(Finding(WARNING, "listed-twice", example.where, "page", message))
     return findings
+
+
+def _unchecked(dataset: str | Path, examples: Sequence[Example]) -> list[Finding]:
+    """Say that labels are a model's guesses: figures that are measured on them are too good."""
+    number = sum(example.meta.get("done") is False for example in examples)
+    if not number:
+        return []
+    message = (
+        f"{number} of {len(examples)} pages bear labels that nobody has checked (field 'done' is false): correct them, "
+        "with annotate, before you train or measure on them"
+    )
+    return [Finding(WARNING, "unchecked", str(dataset), "done", message)]
+
+
+def is_spans(dataset: str | Path) -> bool:
+    """Whether a dataset is one of texts labelled by the character, and of nothing else."""
+    folder = Path(dataset)
+    return (folder / SPANS).is_file() and not (folder / "pages.jsonl").is_file() and not is_texts(folder)
+
+
+def check_spans(dataset: str | Path) -> tuple[list[SpanText], list[Finding]]:
+    """Check a dataset's ``spans.jsonl``, if it has one.
+
+    Returns
+    -------
+    texts, findings
+        The texts whose lines are in order, and what is wrong with the others.
+
+    Raises
+    ------
+    DatasetError
+        If it does not read as text.
+    """
+    file = Path(dataset) / SPANS
+    texts: list[SpanText] = []
+    findings: list[Finding] = []
+    for number, line in list_lines(file, dataset) if file.is_file() else ():
+        where = f"{file}:{number}"
+        try:
+            texts.append(read_span_text(line, where))
+        except DatasetError as error:
+            message = str(error).removeprefix(f"{where}: ")
+            findings.append(Finding(ERROR, "spans", where, "spans" if "'spans'" in message else "", message))
+    return texts, findings
 
 
 def check_portals(datasets: Sequence[str | Path], examples: Sequence[Example]) -> list[Finding]:

@@ -74,6 +74,7 @@ class Prelabeller:
             url=url,
             labels_from=f"model {self._model}",
             confidence=round(document.confidence, 3),
+            done=False,
         )
 
     def _add_text(self, source: str, text: str, url: str) -> None:

@@ -266,3 +266,32 @@ def test_a_page_without_text_is_warned_about(tmp_path: Path, run: Run) -> None:
     status, out, _ = run(folder, "--no-model")
     assert status == 0
     assert f"warning: {folder / 'pages.jsonl'}:2: field 'page': {folder / '1.html'} shows no text" in out
+
+
+def test_labels_that_nobody_has_checked_are_warned_about(tmp_path: Path, run: Run) -> None:
+    folder = write(tmp_path / "set", [{"done": False}, {"done": True}, {}, {"done": False}])
+    status, out, _ = run(folder, "--no-model")
+    assert status == 0
+    assert f"warning: {folder}: 2 of 4 pages bear labels that nobody has checked" in out
+
+
+def test_every_line_of_texts_labelled_by_the_character_is_checked(tmp_path: Path, run: Run) -> None:
+    folder = write(tmp_path / "set", [{} for _ in range(6)])
+    good = {"text": "Satu dua tiga iklan", "portal": "satu.example", "spans": [[14, 19, "ad"]]}
+    lines = [good, {**good, "spans": [[0, 99, "ad"]]}, {**good, "text": 5}, {**good, "spans": [[0, 4, "adv"]]}]
+    (folder / "spans.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    (folder / "pages.jsonl").rename(tmp_path / "pages.jsonl")
+    status, out, _ = run(folder, "--no-model", "--json")
+    assert status == 1
+    found = json.loads(out)
+    assert [(error["line"], error["file"]) for error in found["errors"]] == [
+        (line, str(folder / "spans.jsonl")) for line in (2, 3, 4)
+    ]
+    assert found["portals"]["satu.example"]["words"] | {"body": 3, "ad": 1} == found["portals"]["satu.example"]["words"]
+    (tmp_path / "pages.jsonl").rename(folder / "pages.jsonl")
+    status, out, _ = run(folder, "--no-model")  # beside pages, they are checked as well
+    assert status == 1
+    assert "6 pages of 6 portals: 3 errors" in out
+    (folder / "pages.jsonl").unlink()
+    (folder / "spans.jsonl").write_text("\n")
+    assert "holds no texts" in run(folder, "--no-model")[1]
