@@ -152,7 +152,7 @@ class Cleaner:
         """
         segmented = self._segment(page, kind, nodes=True)
         (selection,) = self._select([segmented])
-        return _document(selection), segmented
+        return make_document(selection), segmented
 
     def clean_many(
         self,
@@ -295,7 +295,8 @@ def _read(page: str | bytes, kind: Kind) -> tuple[str | bytes, bool]:
     return page, kind == TEXT or (kind == "auto" and not is_html(page))
 
 
-def _document(selection: Selection) -> Document:
+def make_document(selection: Selection) -> Document:
+    """Make the document of a page: its blocks with their labels, and what is kept of them."""
     page, P = selection.page, selection.P
     xpaths = XPaths(page) if isinstance(page, HtmlPage) and page.nodes else None
     best = P.argmax(axis=1) if len(P) else []
@@ -323,7 +324,7 @@ def _rendered(selection: Selection, name: str, links: bool, images: bool) -> str
 
 
 def _result(selection: Selection, wanted: Wanted) -> Result:
-    document = _document(selection) if wanted.blocks else None
+    document = make_document(selection) if wanted.blocks else None
     text, source, confidence = text_of(selection)
     result = Result("ok" if text else "empty", text, headline_of(selection), confidence, text_source=source)
     result.reason = "" if text else selection.reason

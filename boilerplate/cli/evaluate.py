@@ -13,6 +13,8 @@ from boilerplate.cli.report import check_report, write_report
 from boilerplate.cli.status import OK
 from boilerplate.cli.terminal import print_text
 from boilerplate.labels import LABELS
+from boilerplate.model.registry import DEFAULT, open_model
+from boilerplate.segment.page import HTML
 
 if TYPE_CHECKING:
     from boilerplate.training.evaluation import Scores
@@ -25,8 +27,10 @@ def evaluate(args: argparse.Namespace) -> int:
     check_report(args.report)
     with TerminalProgress() as progress:
         scores = evaluate_model(args.datasets, args.model, outside=args.outside, jobs=args.jobs, progress=progress)
-    model = Path(args.model or "the shipped model").stem
-    write_report(args.report, scores, model, args.datasets, "Pages that the model was trained on come out too well.")
+    model = Path(args.model if args.model is not None else DEFAULT[HTML]).stem
+    kind = open_model(args.model if args.model is not None else DEFAULT[HTML])[1]["kind"]
+    note = "Pages that the model was trained on come out too well."
+    write_report(args.report, scores, model, args.datasets, note, kind, args.jobs)
     print_text(scores.to_markdown() if args.format == "table" else json.dumps(_figures(scores), indent=2))
     return OK
 

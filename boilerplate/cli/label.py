@@ -21,8 +21,16 @@ from boilerplate.errors import InputError
 
 
 def label(args: argparse.Namespace) -> int:
-    """Print the labelled blocks of a page."""
-    document = _label_page(read_page(args.page, "label"), args)
+    """Print the labelled blocks of a page, or write a dataset of pages."""
+    if args.dataset is not None:
+        from boilerplate.cli.label_dataset import label_to_dataset
+
+        return label_to_dataset(args)
+    if len(args.pages) > 1:
+        raise InputError(f"label shows one page, {len(args.pages)} are given: --dataset DIR writes the labels of many")
+    if args.portal is not None:
+        raise InputError("--portal goes with --dataset")
+    document = _label_page(read_page(args.pages[0], "label"), args)
     if args.four:
         document = document.relabel("four")
     out = standard_output()

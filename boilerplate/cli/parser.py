@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from boilerplate import __version__
+from boilerplate.cli.datasets_arguments import add_datasets
 from boilerplate.cli.terminal import strip_controls
 
 _CLEAN_DESCRIPTION = """\
@@ -131,6 +132,8 @@ def make_parser() -> argparse.ArgumentParser:
     _add_annotate(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    add_datasets(commands, _parse_jobs)
+    _add_models(commands)
     return parser
 
 
@@ -213,26 +216,42 @@ def _add_page_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--kind", choices=("auto", "html", "text"), default="auto", help="of the pages (default: auto)"
     )
-    command.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    command.add_argument("-m", "--model", metavar="MODEL", help="a shipped model's name or a model file's path")
 
 
 def _add_label(commands: argparse._SubParsersAction[_Parser]) -> None:
     label = commands.add_parser(
         "label",
-        help="show the blocks of a page and their labels",
-        description="Shows the blocks of one page and their labels.",
+        help="show the blocks of a page and their labels, or write labelled pages as a dataset",
+        description="Shows the blocks of one page and their labels. With --dataset, labels many pages and writes them "
+        "as a dataset to correct and to train on; pages that cannot be read are named and left out.",
     )
-    label.add_argument("page", metavar="PAGE", help="file, or - for standard input")
+    label.add_argument("pages", nargs="+", metavar="PAGE", help="file, or - for standard input")
     label.add_argument(
         "--format",
         choices=("table", "jsonl"),
-        default="table",
         help="table: number, label, probability, XPath, text (separated by tabs where the output is no terminal); "
         "jsonl: an object a block (default: table)",
     )
     _add_page_options(label)
     label.add_argument(
         "--four", action="store_true", help="four labels: body, related, popular, ad, and other for the rest"
+    )
+    dataset = label.add_argument_group("writing a dataset")
+    dataset.add_argument(
+        "--dataset",
+        type=Path,
+        metavar="DIR",
+        help="new folder to write; each PAGE may then be a folder, a pattern or a collection, as for clean",
+    )
+    dataset.add_argument(
+        "--portal",
+        metavar="NAME",
+        help="portal of all the pages (default: by the address that came with a page or that it gives as its own, "
+        "else by its folder's name)",
+    )
+    dataset.add_argument(
+        "--column", default="html", metavar="NAME", help="field that holds the page, in collections (default: html)"
     )
 
 
@@ -352,12 +371,38 @@ def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Scores a model on labelled pages. On pages that it was trained on it scores too well.",
     )
     evaluate.add_argument("datasets", nargs="+", metavar="DATASET", help="folder with a pages.jsonl")
-    evaluate.add_argument("--model", metavar="MODEL", help="a shipped model's name or a model file's path")
+    evaluate.add_argument("-m", "--model", metavar="MODEL", help="a shipped model's name or a model file's path")
     evaluate.add_argument("--format", choices=("table", "json"), default="table", help="(default: table)")
     evaluate.add_argument(
         "--jobs", type=_parse_jobs, default=-1, metavar="N", help="processes that read pages (default: -1, all cores)"
     )
     _add_measurement_options(evaluate)
+
+
+def _add_models(commands: argparse._SubParsersAction[_Parser]) -> None:
+    info = commands.add_parser(
+        "info",
+        help="show what a model is and what it was trained on",
+        description="Shows what a model is: its kind, labels, settings, lexicon, and what its card says of the "
+        "pages it was trained on, their sources and its figures.",
+    )
+    info.add_argument(
+        "model",
+        nargs="?",
+        metavar="MODEL",
+        help="a shipped model's name or a model file's path (default: the shipped model for HTML)",
+    )
+    info.add_argument("--json", action="store_true", help="print all of it as one JSON object")
+    info.add_argument("--card", action="store_true", help="print the model's card as it is")
+    models = commands.add_parser(
+        "models",
+        help="list models",
+        description="Lists the shipped models, and those in folders of yours.",
+    )
+    models.add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER", help="to look for models in (default: . and models)"
+    )
+    models.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def _add_measurement_options(command: argparse.ArgumentParser) -> None:

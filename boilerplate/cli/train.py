@@ -50,7 +50,7 @@ def train(args: argparse.Namespace) -> int:
     print_text(result.text)
     if result.scores is not None:
         note = "The portal of each page, and those that share its templates, had been left out of training."
-        write_report(args.report, result.scores, result.model.stem, args.datasets, note)
+        write_report(args.report, result.scores, result.model.stem, args.datasets, note, args.kind, args.jobs)
     size = result.model.stat().st_size / 1e6
     print(strip_controls(f"{result.model} ({size:.2f} MB), {result.card}"), file=sys.stderr)
     return OK

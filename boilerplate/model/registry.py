@@ -37,8 +37,17 @@ def find(name: str | Path) -> Path:
                 return candidate
     except (OSError, ValueError) as error:
         raise ModelError(f"{name}: no such model: {error}") from error
-    shipped = sorted({f.stem for folder in _FOLDERS for f in folder.glob("*.npz")})
+    shipped = [file.stem for file in shipped_models()]
     raise ModelError(f"{name}: no such model (shipped: {', '.join(shipped) or 'none'})")
+
+
+def shipped_models() -> list[Path]:
+    """Return the files of the shipped models, sorted by name."""
+    found: dict[str, Path] = {}
+    for folder in _FOLDERS:
+        for file in folder.glob("*.npz"):
+            found.setdefault(file.stem, file)
+    return [found[name] for name in sorted(found)]
 
 
 @lru_cache(maxsize=8)

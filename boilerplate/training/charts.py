@@ -55,7 +55,9 @@ def reliability(found: Reliability, what: str) -> str:
     """
 
     def draw(axes: Axes, notes: Notes) -> None:
-        axes.set(xlabel=f"probability of {what}", ylabel="share of words right", xlim=(0, 1), ylim=(0, 1.03))
+        axes.set(
+            xlabel=f"probability of {what} (0–1)", ylabel="share of words right (0–1)", xlim=(0, 1), ylim=(0, 1.03)
+        )
         axes.plot([0, 1], [0, 1], color="#aab4bf", linestyle="--", linewidth=1)
         bins = np.flatnonzero(found.words)
         words = found.words[bins]
@@ -79,7 +81,7 @@ def histogram(values: Sequence[float], what: str, bins: int = 20) -> str:
     def draw(axes: Axes, notes: Notes) -> None:
         counts, edges = np.histogram(np.clip(values, 0, 1), bins, (0, 1))
         most = max(int(counts.max()), 1)
-        axes.set(xlabel=what, ylabel="pages (square-root scale)", xlim=(0, 1))
+        axes.set(xlabel=f"{what} (0–1)", ylabel="number of pages (square-root scale)", xlim=(0, 1))
         axes.set_yscale("function", functions=(lambda y: np.sqrt(np.maximum(y, 0)), np.square))
         axes.set_ylim(0, most * 1.15)
         axes.set_yticks(_round_counts(most))
@@ -95,10 +97,7 @@ def scatter(points: Sequence[tuple[float, float]], x_name: str, y_name: str) -> 
     """Draw points between 0 and 1; those that would lie on each other are drawn once, larger."""
 
     def draw(axes: Axes, notes: Notes) -> None:
-        least = min([x for x, _ in points], default=1.0)
-        low = next(low for low in (0.9, 0.8, 0.75, 0.5, 0.0) if least >= low or not low)
-        margin = (1 - low) * 0.02
-        axes.set(xlabel=x_name, ylabel=y_name, xlim=(low - margin, 1 + margin), ylim=(-0.02, 1.03))
+        axes.set(xlabel=f"{x_name} (0–1)", ylabel=f"{y_name} (0–1)", xlim=(0, 1.02), ylim=(-0.02, 1.03))
         rounded = np.array([(round(x, 3), round(y, 2)) for x, y in points]).reshape(-1, 2)
         places, counts = np.unique(rounded, axis=0, return_counts=True)
         for count in np.unique(counts).tolist():

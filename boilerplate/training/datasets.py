@@ -11,7 +11,7 @@ body is known); others are kept but not used.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,10 @@ from boilerplate.reading import decode
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HtmlPage
 from boilerplate.training import xpaths
-from boilerplate.training.records import check_inside, list_lines, parse_record
+from boilerplate.training.records import OUTSIDE, Problem, is_inside, list_lines, parse_record, string_problems
+
+LabelOf = Callable[[tuple[Any, bool]], int]
+"""Looks up the label of a text node, given as ``(element, is_tail)``."""
 
 
 @dataclass(slots=True)
@@ -90,35 +93,64 @@ def read_dataset(path: str | Path, *, outside: bool = False) -> list[Example]:
 
 def _example(line: str, file: Path, where: str, outside: bool) -> Example:
     record = parse_record(line, where)
-    if not record.get("page"):
-        raise DatasetError(f"{where}: field 'page' is missing")
-    if "\0" in record["page"]:
-        raise DatasetError(f"{where}: field 'page': {reprlib.repr(record['page'])} holds a zero byte")
+    for _, problem in record_problems(record, file, outside):
+        raise DatasetError(f"{where}: {problem}")
+    return make_example(record, file, where)
+
+
+def make_example(record: dict[str, Any], file: Path, where: str) -> Example:
+    """Make an example of a line's fields, with which nothing is wrong (see `record_problems`)."""
     path = file.parent / record["page"]
-    check_inside(path, file.parent, where, outside)
-    index = record.get("kind") == "index"
-    if record.get("kind", "article") not in ("article", "index"):
-        raise DatasetError(f"{where}: field 'kind': {reprlib.repr(record['kind'])} is neither 'article' nor 'index'")
-    body = record.get("body")
-    regions = record.get("regions")
-    if regions is not None:
-        if not isinstance(regions, list):
-            raise DatasetError(f"{where}: field 'regions': {reprlib.repr(regions)} is not a list of [xpath, label]")
-        regions = [_region(region, where) for region in regions]
-    elif body is None and not index:
-        raise DatasetError(f"{where}: a page needs 'regions', 'body', or 'kind': 'index'")
+    found = record.get("regions")
+    regions = None if found is None else [(xpath, INDEX[Label.parse(label)]) for xpath, label in found]
     portal = record.get("portal") or record.get("domain") or path.stem
-    return Example(path, portal, regions, body, index, record, where)
+    return Example(path, portal, regions, record.get("body"), record.get("kind") == "index", record, where)
 
 
-def _region(region: Any, where: str) -> tuple[str, int]:
+def record_problems(record: dict[str, Any], file: Path, outside: bool) -> Iterator[Problem]:
+    """Yield what is wrong with the fields of a line, without reading its page.
+
+    Parameters
+    ----------
+    file
+        The dataset's list.
+    outside
+        Whether the page may lie outside of the list's folder.
+    """
+    page = record.get("page")
+    faulty = dict(string_problems(record))
+    yield from faulty.items()
+    if not page:
+        yield "page", "field 'page' is missing"
+    elif "page" not in faulty:
+        if "\0" in page:
+            yield "page", f"field 'page': {reprlib.repr(page)} holds a zero byte"
+        elif not outside and not is_inside(file.parent / page, file.parent):
+            yield "page", f"field 'page': {file.parent / page}: {OUTSIDE}"
+    if record.get("kind", "article") not in ("article", "index"):
+        yield "kind", f"field 'kind': {reprlib.repr(record['kind'])} is neither 'article' nor 'index'"
+    regions = record.get("regions")
+    if regions is None:
+        if record.get("body") is None and record.get("kind") != "index":
+            yield "regions", "a page needs 'regions', 'body', or 'kind': 'index'"
+    elif not isinstance(regions, list):
+        yield "regions", f"field 'regions': {reprlib.repr(regions)} is not a list of [xpath, label]"
+    else:
+        for region in regions:
+            problem = _region_problem(region)
+            if problem:
+                yield "regions", f"field 'regions': {reprlib.repr(region)}: {problem}"
+
+
+def _region_problem(region: Any) -> str:
     try:
         if not isinstance(region, list) or len(region) != 2 or not all(isinstance(x, str) for x in region):
-            raise ValueError("is not [xpath, label]")
+            return "is not [xpath, label]"
         xpaths.parse(region[0])
-        return region[0], INDEX[Label.parse(region[1])]
+        Label.parse(region[1])
     except ValueError as error:
-        raise DatasetError(f"{where}: field 'regions': {reprlib.repr(region)}: {error}") from error
+        return str(error)
+    return ""
 
 
 def read_lexicon(path: str | Path) -> HeadingRows:
@@ -148,7 +180,7 @@ def piece_text(ref: tuple[Any, bool]) -> str:
     return (element.tail if tail else element.text) or ""
 
 
-def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int]:
+def node_labels(example: Example, root: Any) -> LabelOf:
     """Return what looks up the label of a text node, given as ``(element, is_tail)``.
 
     A text node's label is that of its deepest labelled ancestor-or-self; what
@@ -159,8 +191,28 @@ def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int
     DatasetError
         If an XPath finds nothing in the page, or takes too long.
     """
+    label_of, problems = lay_regions(example, root)
+    for problem in problems:
+        raise DatasetError(f"{example.where}: {problem}")
+    return label_of
+
+
+def lay_regions(example: Example, root: Any, uncovered: int = INDEX[Label.CHROME]) -> tuple[LabelOf, list[str]]:
+    """Lay the regions of an example over its page, as far as they can be found.
+
+    Parameters
+    ----------
+    uncovered
+        Label of the text that no region covers.
+
+    Returns
+    -------
+    label_of, problems
+        See `node_labels`; and a line for each XPath that finds nothing.
+    """
     elements: dict[Any, int] = {}
     texts: dict[tuple[Any, bool], int] = {}
+    problems = []
     finder = xpaths.Finder(root)
     for xpath, label in example.regions or ():
         try:
@@ -168,10 +220,17 @@ def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int
             if not found and not refs:
                 raise ValueError("finds nothing")
         except ValueError as error:
-            raise DatasetError(f"{example.where}: field 'regions': {xpath} in {example.path}: {error}") from error
+            problems.append(f"field 'regions': {xpath} in {example.path}: {error}")
+            if finder.work > xpaths.WORK:
+                break
+            continue
         elements.update(dict.fromkeys(found, label))
         texts.update(dict.fromkeys(refs, label))
-    chrome = INDEX[Label.CHROME]
+    return label_lookup(elements, texts, uncovered), problems
+
+
+def label_lookup(elements: dict[Any, int], texts: dict[tuple[Any, bool], int], uncovered: int) -> LabelOf:
+    """Return what looks up the label of a text node among labelled elements and text nodes (see `node_labels`)."""
     known: dict[Any, int] = {}
 
     def of_element(element: Any) -> int:
@@ -182,7 +241,7 @@ def node_labels(example: Example, root: Any) -> Callable[[tuple[Any, bool]], int
                 break
             chain.append(element)
             element = element.getparent()
-        label = chrome if element is None else known[element]
+        label = uncovered if element is None else known[element]
         for passed in chain:
             known[passed] = label
         return label
@@ -212,7 +271,7 @@ def gold_words(example: Example, page: HtmlPage, root: Any) -> np.ndarray:
     return count_words(page, node_labels(example, root))
 
 
-def count_words(page: HtmlPage, label_of: Callable[[tuple[Any, bool]], int]) -> np.ndarray:
+def count_words(page: HtmlPage, label_of: LabelOf) -> np.ndarray:
     """Count the words of each label in each block, given what looks up a text node's label.
 
     Parameters

@@ -12,7 +12,9 @@ from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.select.choice import choose, confidence
+from boilerplate.training.datasets import Example
 from boilerplate.training.estimator import BlockClassifier
+from boilerplate.training.mistakes import Mistakes
 from boilerplate.training.preparation import LabelledPage, portal_weights, shingle_scores
 from boilerplate.training.reliability import FLOOR, Reliability
 from boilerplate.training.targets import MASKED, NOT_BODY
@@ -48,6 +50,10 @@ class PageScore:
         Whether no text was kept.
     errors
         At most `ERRORS_SHOWN` of its `n_errors` wrong blocks, in the order of the page.
+    body
+        Gold text.
+    example, P
+        The page, and the probabilities of its blocks: what it is looked at again with.
     """
 
     portal: str
@@ -60,6 +66,9 @@ class PageScore:
     confidence: float
     errors: list[BlockError]
     n_errors: int
+    body: str = ""
+    example: Example | None = None
+    P: np.ndarray | None = None
 
 
 class LabelScore(NamedTuple):
@@ -90,6 +99,8 @@ class Scores:
         keep or to drop.
     loss
         Sum of ``-log`` of the gold label's probability over words.
+    mistakes
+        The largest blocks with a wrong label.
     """
 
     confusion: dict[str, np.ndarray] = field(default_factory=dict)
@@ -97,6 +108,7 @@ class Scores:
     labelled: Reliability = field(default_factory=Reliability)
     kept: Reliability = field(default_factory=Reliability)
     loss: float = 0.0
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
     def add(self, page: LabelledPage, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
@@ -106,6 +118,7 @@ class Scores:
             table = self.confusion.setdefault(page.portal, np.zeros((len(LABELS), len(LABELS))))
             np.add.at(table.T, best, page.words)
             self._add_probabilities(page.words, P, best, kept)
+            self.mistakes.add(page.portal, page.example.name, [_truncated(x) for x in page.texts], page.words, P)
         text = "\n".join(page.texts[i] for i in np.flatnonzero(kept))
         gold = "" if page.example.index else page.body
         scores = shingle_scores(text, gold)
@@ -131,6 +144,9 @@ class Scores:
                 confidence=confidence(P, page.described.words, kept),
                 errors=errors,
                 n_errors=len(wrong),
+                body=gold,
+                example=page.example,
+                P=P,
             )
         )
 

@@ -35,6 +35,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {HTML: {}, TEXT: {"body_weight": 2.0, "epo
 story, often cut up into short lines, so losing one of those weighs more."""
 
 
+_TOO_FEW = "leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate"
+
+
 @dataclass(slots=True)
 class TrainingResult:
     """What training gave: the model's file, its card and the text of it, and scores on unseen portals if measured."""
@@ -145,6 +148,10 @@ def train_model(
         there already. Raised before any work.
     """
     file, card = output_files(output, overwrite)
+    if evaluate:
+        listed = read_examples(datasets, kind, outside)
+        if len({x.portal for x in listed if x.regions is not None or x.index or x.path.suffix == ".txt"}) < 2:
+            raise DatasetError(_TOO_FEW)
     pages = read_pages(datasets, kind, lexicon, outside, jobs, progress, varied=True)
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
@@ -192,7 +199,7 @@ def _leave_out_portals(
 ) -> tuple[Scores, float]:
     """Score pages by networks that saw no page of their portals, and fit the temperature on them."""
     if len(folds) < 2:
-        raise DatasetError("leave-one-portal-out needs two families of portals: add pages, or train with --no-evaluate")
+        raise DatasetError(_TOO_FEW)
     steps = BlockClassifier(**settings).steps() * len(folds)
     progress.start(steps, f"leaving out portals, {len(folds)} folds")
     results, temperature = calibrate(list(leave_out(pages, folds, settings, progress)), folds)

@@ -15,6 +15,7 @@ SHARED = 0.06
 """Portals that share more than this part of their class names (Jaccard) are one family."""
 
 _CLASS = re.compile(r"""\bclass\s*=\s*["']([^"'<>]{1,400})["']""", re.I)
+_LONGEST = 400
 _SAMPLE = 200
 
 
@@ -34,6 +35,17 @@ def families(examples: Sequence[Example]) -> dict[str, str]:
         for example in pages[:: max(1, len(pages) // _SAMPLE)]:
             for value in _CLASS.findall(example.read()):
                 found.update(value.split())
+    return families_of(classes)
+
+
+def class_names(root: Any) -> set[str]:
+    """Return the names of the classes of a page's elements, given its root (None: no page)."""
+    values = () if root is None else (element.get("class") for element in root.iter("*"))
+    return {name for value in values if value and len(value) <= _LONGEST for name in value.split()}
+
+
+def families_of(classes: dict[str, set[str]]) -> dict[str, str]:
+    """Map each portal to its template family, given the class names of its pages (see `families`)."""
     family = {portal: portal for portal in classes}
     portals = sorted(classes)
     for i, a in enumerate(portals):

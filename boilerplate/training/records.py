@@ -14,6 +14,9 @@ from boilerplate.errors import DatasetError
 from boilerplate.files import error_reason
 
 _FORMAT = "a dataset is a folder with a pages.jsonl, one line per page: page, portal, regions (see the README)"
+Problem = tuple[str, str]
+"""A field's name, and what is wrong with it."""
+
 _STRINGS = ("page", "portal", "domain", "story", "body", "source")
 
 
@@ -46,19 +49,12 @@ def list_lines(file: Path, dataset: str | Path) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def check_inside(path: Path, folder: Path, where: str, outside: bool) -> None:
-    """Check that a page lies in its dataset's folder, symbolic links followed.
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a page lies in its dataset's folder, symbolic links followed."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
-    Raises
-    ------
-    DatasetError
-        If it does not, and may not.
-    """
-    if outside:
-        return
-    real, home = os.path.realpath(path), os.path.realpath(folder)
-    if not real.startswith(os.path.join(home, "")):
-        raise DatasetError(f"{where}: field 'page': {path}: is outside of the dataset's folder (--outside allows that)")
+
+OUTSIDE = "is outside of the dataset's folder (--outside allows that)"
 
 
 def parse_record(line: str, where: str) -> dict[str, Any]:
@@ -69,6 +65,20 @@ def parse_record(line: str, where: str) -> dict[str, Any]:
     DatasetError
         If it is not a JSON object, a field appears twice, or one that is used
         is not of its type.
+    """
+    record = parse_fields(line, where)
+    for _, problem in string_problems(record):
+        raise DatasetError(f"{where}: {problem}")
+    return record
+
+
+def parse_fields(line: str, where: str) -> dict[str, Any]:
+    """Parse a line into its fields, of whatever types.
+
+    Raises
+    ------
+    DatasetError
+        If it is not a JSON object, or a field appears twice.
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -89,15 +99,17 @@ def parse_record(line: str, where: str) -> dict[str, Any]:
         raise DatasetError(f"{where}: not JSON: {error}") from error
     if not isinstance(record, dict):
         raise DatasetError(f"{where}: not an object, so field 'page' is missing")
+    return record
+
+
+def string_problems(record: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the fields that are strings."""
     for name in _STRINGS:
         value = record.get(name)
         if value is not None and not isinstance(value, str):
-            raise DatasetError(f"{where}: field {name!r}: {reprlib.repr(value)} is not a string")
-        if value and not _is_unicode(value):
-            raise DatasetError(
-                f"{where}: field {name!r}: {reprlib.repr(value)} holds half a character (a lone surrogate)"
-            )
-    return record
+            yield name, f"field {name!r}: {reprlib.repr(value)} is not a string"
+        elif value and not _is_unicode(value):
+            yield name, f"field {name!r}: {reprlib.repr(value)} holds half a character (a lone surrogate)"
 
 
 def _is_unicode(text: str) -> bool:

@@ -8,7 +8,7 @@ Needs Jinja2 and matplotlib (the extra ``report``), and only when it is written:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ from boilerplate.errors import InputError
 from boilerplate.labels import LABELS, Label
 from boilerplate.templates import make_environment
 from boilerplate.training.evaluation import ERRORS_SHOWN, PageScore, Scores
+from boilerplate.training.inspections import write_inspections
+from boilerplate.training.peers import PeerScore
 
 WORST = 20
 """Pages that are shown with their wrong blocks."""
 
-_UNFOLDED = 5  # of the worst pages: the others unfold at a click
+_UNFOLDED = 3  # of the worst pages: the others unfold at a click
 _THRESHOLDS = (0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.99)
 _GOOD_F1 = 0.9
+_PORTALS_SHOWN = 25  # of those with the lowest macro-F1, where there are more than twice as many
 
 
 def check_installed() -> None:
@@ -41,13 +44,23 @@ def check_installed() -> None:
         raise InputError(f"the report needs {' and '.join(missing)}: pip install jinja2 matplotlib")
 
 
-def write_report(path: Path, scores: Scores, title: str, about: str) -> None:
-    """Write the report of a measurement (see `render`); creates missing folders."""
+def write_report(path: Path, scores: Scores, title: str, about: str, peers: Sequence[PeerScore] = ()) -> None:
+    """Write the report of a measurement (see `render`), and inspections of its worst pages next to it.
+
+    Creates missing folders; inspections of an earlier report are replaced.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(scores, title, about), encoding="utf-8")
+    links = write_inspections(path, worst_pages(scores.pages), title.removeprefix("boilerplate: "))
+    path.write_text(render(scores, title, about, peers, links), encoding="utf-8")
 
 
-def render(scores: Scores, title: str, about: str) -> str:
+def render(
+    scores: Scores,
+    title: str,
+    about: str,
+    peers: Sequence[PeerScore] = (),
+    links: Mapping[int, str] | None = None,
+) -> str:
     """Lay scores out as one HTML page.
 
     Parameters
@@ -58,6 +71,10 @@ def render(scores: Scores, title: str, about: str) -> str:
         Headline, such as the model's name.
     about
         A sentence: on which pages, and whether the model had seen their portals.
+    peers
+        Ours and other extractors on the same articles.
+    links
+        Addresses of inspections, by the place of their pages among the worst (see `worst_pages`).
 
     Raises
     ------
@@ -68,21 +85,32 @@ def render(scores: Scores, title: str, about: str) -> str:
     environment = make_environment("boilerplate.training")
     environment.filters["number"] = _number
     articles = [page for page in scores.pages if not page.index]
+    portals = [(portal, sum(page.portal == portal for page in scores.pages)) for portal in sorted(scores.confusion)]
+    lowest = sorted(portals, key=lambda x: (_sortable(scores.macro_f1(x[0])), x[0]))[:_PORTALS_SHOWN]
     return environment.get_template("report.html.jinja").render(
         title=title,
         about=about,
         scores=scores,
         labels=LABELS,
         tiles=_tiles(scores),
-        portals=[(portal, sum(page.portal == portal for page in scores.pages)) for portal in sorted(scores.confusion)],
+        portals=portals,
+        lowest=lowest if len(portals) > 2 * _PORTALS_SHOWN else [],
         confusion=_confusion(scores.table()),
         charts=_charts(scores, articles),
         thresholds=_thresholds(articles),
         good_f1=_GOOD_F1,
-        worst=_worst(scores.pages),
+        worst=worst_pages(scores.pages),
+        links=links or {},
         unfolded=_UNFOLDED,
         errors_shown=ERRORS_SHOWN,
+        mistakes=[(label, scores.mistakes.of(label)) for label in LABELS],
+        mistaken=dict(zip(LABELS, zip(scores.mistakes.blocks, scores.mistakes.words, strict=True), strict=True)),
+        peers=peers,
     )
+
+
+def _sortable(value: float) -> float:
+    return 2.0 if np.isnan(value) else value
 
 
 def _number(value: float, form: str = ".3f") -> str:
@@ -154,6 +182,7 @@ def _thresholds(articles: Sequence[PageScore]) -> list[dict[str, Any]]:
     return rows
 
 
-def _worst(pages: Sequence[PageScore]) -> list[PageScore]:
+def worst_pages(pages: Sequence[PageScore]) -> list[PageScore]:
+    """The pages that came out worst of those with a wrong block, the worst first."""
     wrong = [page for page in pages if page.n_errors]
     return sorted(wrong, key=lambda page: (page.f1, page.portal, page.name))[:WORST]

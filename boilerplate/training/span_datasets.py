@@ -70,7 +70,7 @@ def read_span_texts(dataset: Path | str, kind: str = TEXT) -> list[SpanText]:
     file = Path(dataset) / SPANS
     if kind != TEXT or not file.is_file():
         return []
-    return [_span_text(line, f"{file}:{number}") for number, line in list_lines(file, dataset)]
+    return [read_span_text(line, f"{file}:{number}") for number, line in list_lines(file, dataset)]
 
 
 def _nothing() -> None:
@@ -109,7 +109,14 @@ def _render(example: Example, variants: int, styles: tuple[str, ...]) -> Iterato
             yield SpanText(glued, example.portal, f"{example.portal} {example.name}")
 
 
-def _span_text(line: str, where: str) -> SpanText:
+def read_span_text(line: str, where: str) -> SpanText:
+    """Read a line of ``spans.jsonl``; `where` is what it is called in errors.
+
+    Raises
+    ------
+    DatasetError
+        If it is not as it should be.
+    """
     record = parse_record(line, where)
     text, spans, portal = record.get("text"), record.get("spans"), record.get("portal")
     if not isinstance(text, str) or not isinstance(portal, str) or not isinstance(spans, list):

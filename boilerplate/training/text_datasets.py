@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from boilerplate.errors import DatasetError
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.page import TextPage
 from boilerplate.training.datasets import Example
-from boilerplate.training.records import check_inside, list_lines
+from boilerplate.training.records import OUTSIDE, is_inside, list_lines
 
 BLANK = -1
 """Label of a blank line."""
@@ -60,22 +60,39 @@ def read_texts(path: str | Path, *, outside: bool = False) -> list[Example]:
         If there is no such folder, or a line of the index is not as it should
         be, or a document is outside of the folder (and not `outside`).
     """
+    examples = []
+    for where, found in list_texts(path, outside=outside):
+        if isinstance(found, str):
+            raise DatasetError(f"{where}: {found}")
+        examples.append(found)
+    return examples
+
+
+def list_texts(path: str | Path, *, outside: bool = False) -> Iterator[tuple[str, Example | str]]:
+    """Yield for each line of the index where it stands, and its document or what is wrong with the line.
+
+    Raises
+    ------
+    DatasetError
+        If there is no such folder.
+    """
     folder = _folder(Path(path))
     if folder is None:
         raise DatasetError(f"{path}: no labelled texts: 'index.tsv' is missing")
-    examples = []
     index = folder / "index.tsv"
     for number, line in list_lines(index, path):
         where = f"{index}:{number}"
         parts = line.rstrip("\r").split("\t")
         if len(parts) < 2 or not parts[0] or "\0" in parts[0]:
-            raise DatasetError(f"{where}: needs name and portal")
+            yield where, "needs name and portal"
+            continue
         name, portal = parts[0], parts[1]
-        for ending in (".txt", ".labels"):
-            check_inside(folder / f"{name}{ending}", folder, where, outside)
-        meta = {"source": "labelled texts"}
-        examples.append(Example(folder / f"{name}.txt", portal, None, meta=meta, where=where))
-    return examples
+        files = [folder / f"{name}{ending}" for ending in (".txt", ".labels")]
+        stray = [file for file in files if not outside and not is_inside(file, folder)]
+        if stray:
+            yield where, f"field 'page': {stray[0]}: {OUTSIDE}"
+            continue
+        yield where, Example(files[0], portal, None, meta={"source": "labelled texts"}, where=where)
 
 
 def read_lines(example: Example) -> Lines:
@@ -86,6 +103,20 @@ def read_lines(example: Example) -> Lines:
     DatasetError
         If text and labels do not read, or do not fit.
     """
+    lines, problems = read_labels(example)
+    for problem in problems:
+        raise DatasetError(problem)
+    return lines
+
+
+def read_labels(example: Example) -> tuple[Lines, list[str]]:
+    """Read a labelled document as far as its labels go; also what is wrong with them, each with file and line.
+
+    Raises
+    ------
+    DatasetError
+        If text or labels do not read.
+    """
     file = example.path.with_suffix(".labels")
     try:
         names = file.read_text(encoding="utf-8").split("\n")
@@ -93,18 +124,20 @@ def read_lines(example: Example) -> Lines:
         raise DatasetError(f"{file}: {error}") from error
     texts = example.read().split("\n")
     lines = Lines()
+    problems = []
     for number, text in enumerate(texts, 1):
         name = names[number - 1].strip() if number <= len(names) else ""
+        label = BLANK
         if name in ("", "-"):
             if text.strip():
-                raise DatasetError(f"{file}:{number}: no label for a line that is not blank")
-            lines.add(text, BLANK)
-            continue
-        try:
-            lines.add(text, INDEX[Label.parse(name)])
-        except ValueError as error:
-            raise DatasetError(f"{file}:{number}: {error}") from error
-    return lines
+                problems.append(f"{file}:{number}: no label for a line that is not blank")
+        else:
+            try:
+                label = INDEX[Label.parse(name)]
+            except ValueError as error:
+                problems.append(f"{file}:{number}: {error}")
+        lines.add(text, label)
+    return lines, problems
 
 
 def line_words(lines: Lines, page: TextPage) -> np.ndarray:

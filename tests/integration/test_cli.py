@@ -380,7 +380,7 @@ def test_bad_dataset(
 ) -> None:
     (dataset / "pages.jsonl").write_text(line)
     for command in (
-        ["train", str(dataset), "-o", str(tmp_path / "m")],
+        ["train", str(dataset), "-o", str(tmp_path / "m"), "--no-evaluate"],
         ["evaluate", str(dataset), "--model", str(model)],
     ):
         assert main([*command, "--jobs", "1"]) == 2

@@ -64,7 +64,9 @@ def test_a_file_gets_the_text_as_it_is(model: Path, tmp_path: Path, capfdbinary:
     assert "\x1b]0;milikku" in out
 
 
-@pytest.mark.parametrize("command", [["clean"], ["label"], ["train", "-o", "m"], ["evaluate"], ["label", "x"]])
+@pytest.mark.parametrize(
+    "command", [["clean"], ["label"], ["train", "-o", "m"], ["evaluate"], ["inspect", "-o", "z", "x"]]
+)
 def test_a_name_cannot_steer_the_terminal(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     name = "a\x1b[2J\u202e\x07\nb.html"
     try:

@@ -37,6 +37,7 @@ ORDER = [
     "batch",
     "inspection",
     "training",
+    "curation",
     "annotation",
     "pandas sklearn datatrove spark scrapy",
     "cli",
@@ -95,11 +96,17 @@ def test_imports_go_one_way(module: str) -> None:
 
 def test_only_the_training_commands_import_training() -> None:
     importers = {module for module in MODULES for name in imports_of(module) if room_of(name) == "training"}
-    assert {m for m in importers if room_of(m) not in ("training", "annotation")} == {
+    assert {m for m in importers if room_of(m) not in ("training", "curation", "annotation")} == {
         "cli.train",
         "cli.evaluate",
         "cli.report",
+        "cli.datasets_export",
     }
+
+
+def test_only_the_commands_for_datasets_import_curation() -> None:
+    importers = {module for module in MODULES for name in imports_of(module) if room_of(name) == "curation"}
+    assert all(module.startswith(("curation.", "cli.datasets_", "cli.label")) for module in importers)
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
