@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from boilerplate import __version__
+from boilerplate.cli.datasets_pull import add_pull
 from boilerplate.cli.terminal import strip_controls
 
 _CLEAN_DESCRIPTION = """\
@@ -131,6 +132,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_annotate(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    _add_datasets(commands)
     return parser
 
 
@@ -343,6 +345,12 @@ def _add_train(commands: argparse._SubParsersAction[_Parser]) -> None:
     network.add_argument("--decay", type=float, metavar="X", help="weight decay")
     network.add_argument("--drop", type=float, metavar="X", help="probability of blanking a group of features")
     network.add_argument("--random-state", type=_parse_count, metavar="N", help="first seed")
+
+
+def _add_datasets(commands: argparse._SubParsersAction[_Parser]) -> None:
+    datasets = commands.add_parser("datasets", help="work on labelled datasets", description="Works on datasets.")
+    group = datasets.add_subparsers(dest="datasets_command", metavar="COMMAND", required=True)
+    add_pull(group)
 
 
 def _add_evaluate(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -38,6 +38,7 @@ ORDER = [
     "inspection",
     "training",
     "annotation",
+    "pulling",
     "pandas sklearn datatrove spark scrapy",
     "cli",
 ]
