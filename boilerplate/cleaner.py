@@ -83,7 +83,7 @@ class Cleaner:
         ``"balance"`` goes with the likelier side; or the number to add to the
         log odds of keeping a block.
     article_body
-        Whether the text may come from JSON-LD (its ``articleBody``) where the
+        Whether the text comes from JSON-LD (its ``articleBody``) where the
         page shows no article; `text_source` says so then.
 
     Raises
@@ -95,7 +95,7 @@ class Cleaner:
     """
 
     def __init__(
-        self, model: str | Path | None = None, *, favour: str | float = "balance", article_body: bool = False
+        self, model: str | Path | None = None, *, favour: str | float = "balance", article_body: bool = True
     ) -> None:
         self.model = model
         self.favour = favour
@@ -110,7 +110,7 @@ class Cleaner:
         self._open(KINDS[HTML].model if model is None else model)
 
     def __repr__(self) -> str:
-        article_body = ", article_body=True" if self.article_body else ""
+        article_body = "" if self.article_body else ", article_body=False"
         return f"Cleaner(model={self.model!r}, favour={self.favour!r}{article_body})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -224,9 +224,8 @@ class Cleaner:
         # The shipped model may not be loaded yet; it knows the shipped headings only.
         model = self._models.get(name)
         known = model.headings if model is not None else headings()
-        segmented = KINDS[name].segment(data, known, nodes=nodes, head=head or self.article_body)
-        if segmented.head is not None and not self.article_body:
-            segmented.head.article_body = ""
+        body = self.article_body and _mentions_body(data)
+        segmented = KINDS[name].segment(data, known, nodes=nodes, head=head, body=body)
         most = MAX_LINES if is_text else MAX_BLOCKS + len(data) // _BYTES_A_BLOCK
         if len(segmented) > most:
             raise InputError(f"{len(segmented):,} blocks are too many for a page of its size (at most {most:,})")
@@ -275,6 +274,11 @@ class Cleaner:
         loaded = _Model(network, KINDS[kind].describer(lexicon), headings(lexicon))
         # One step, as another thread may be loading the same: the first to finish serves both.
         return self._models.setdefault(kind, loaded)
+
+
+def _mentions_body(data: str | bytes) -> bool:
+    """Whether a page may hold its text in JSON-LD: most do not, and need not be searched for it."""
+    return (b"articleBody" if isinstance(data, bytes) else "articleBody") in data  # type: ignore[operator]
 
 
 def _read(page: str | bytes, kind: Kind) -> tuple[str | bytes, bool]:
