@@ -39,7 +39,7 @@ ORDER = [
     "training",
     "annotation",
     "pulling",
-    "pandas sklearn datatrove spark scrapy",
+    "pandas sklearn datatrove spark scrapy huggingface",
     "cli",
 ]
 """A module imports from its own line and from those above; the longest name that fits a module is its line."""
