@@ -176,6 +176,12 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="precision drops doubtful blocks, balance weighs them evenly, recall keeps them; or a number to add to "
         "the log odds of keeping a block (default: balance)",
     )
+    for name, what in (("initials", "initials that end a story: (rin/dew)"), ("attributions", "A post shared by ...")):
+        clean.add_argument(
+            f"--{name}",
+            choices=("keep", "drop"),
+            help=f"{what} (default: kept where they are part of the story's own text)",
+        )
     clean.add_argument(
         "--min-confidence",
         type=_parse_share,
