@@ -56,7 +56,7 @@ class CleanBatch:
         self.favour = favour
         self.kind: Kind = kind
         self.metadata = metadata
-        self._cleaner  # noqa: B018  # so that wrong parameters raise here, and not in a process
+        Cleaner(model, favour=favour)  # so that wrong parameters raise here, and not in a process
 
     @cached_property
     def _cleaner(self) -> Cleaner:

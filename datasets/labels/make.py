@@ -16,15 +16,13 @@ import argparse
 import hashlib
 import json
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent))
+from boilerplate.pulling.label_files import parse_origin, write_label_file
 
-from boilerplate.pulling.label_files import parse_origin, write_label_file  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 TEXTS = ("body", "gold_body")
 """Fields that hold text."""
