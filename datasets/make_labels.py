@@ -1,8 +1,8 @@
 r"""Write the label file of a dataset: what `boilerplate datasets pull` rebuilds the dataset from.
 
-    python datasets/labels/make.py DATASET [DATASET ...]
+    python datasets/make_labels.py DATASET [DATASET ...]
 
-writes ``DATASET.jsonl.gz`` beside this script, from the ``pages.jsonl`` of a dataset folder. Texts stay out: of the
+writes ``DATASET.jsonl.gz`` to ``datasets/labels``, from the ``pages.jsonl`` of a dataset folder. Texts stay out: of the
 text of a body a checksum is kept. ``origins.tsv`` says where pages are of which ``source`` does not:
 
     commit<TAB>owner/repository<TAB>FULL        the whole name of a commit that sources abbreviate
@@ -22,7 +22,7 @@ from typing import Any
 
 from boilerplate.pulling.label_files import parse_origin, write_label_file
 
-HERE = Path(__file__).resolve().parent
+LABELS = Path(__file__).resolve().parent / "labels"
 
 TEXTS = ("body", "gold_body")
 """Fields that hold text."""
@@ -78,11 +78,11 @@ def main() -> None:
     """Write the label files."""
     parser = argparse.ArgumentParser(description="Writes the label files of datasets.")
     parser.add_argument("datasets", nargs="+", type=Path)
-    origins = Origins(HERE / "origins.tsv")
+    origins = Origins(LABELS / "origins.tsv")
     for folder in parser.parse_args().datasets:
         lines = (folder / "pages.jsonl").read_text("utf-8").split("\n")
         records = [labels_of(json.loads(line), origins) for line in lines if line.strip()]
-        file = HERE / f"{folder.resolve().name}.jsonl.gz"
+        file = LABELS / f"{folder.resolve().name}.jsonl.gz"
         write_label_file(file, records)
         found = Counter("pinned" if _commit(record) else "no commit" for record in records)
         print(f"{file.name}: {len(records)} pages ({dict(found)}), {file.stat().st_size:,} bytes")
