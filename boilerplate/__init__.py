@@ -53,7 +53,7 @@ _HOME = {
 }
 
 # Each needs the library that it is named after: imported when asked for.
-_INTEGRATIONS = ("datatrove", "pandas", "scrapy", "sklearn", "spark")
+_INTEGRATIONS = ("datatrove", "huggingface", "pandas", "scrapy", "sklearn", "spark")
 
 _shared: Cleaner | None = None
 

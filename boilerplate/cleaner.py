@@ -39,6 +39,7 @@ from boilerplate.outcome import Markup, Wanted, headline_of, metadata_of, render
 from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
 from boilerplate.segment.xpath import XPaths
+from boilerplate.select.marks import Marks
 from boilerplate.select.selection import Selection
 from boilerplate.spans.finder import check_features, find_in_selections
 from boilerplate.workers.batches import batches
@@ -83,8 +84,14 @@ class Cleaner:
         ``"balance"`` goes with the likelier side; or the number to add to the
         log odds of keeping a block.
     article_body
-        Whether the text may come from JSON-LD (its ``articleBody``) where the
+        Whether the text comes from JSON-LD (its ``articleBody``) where the
         page shows no article; `text_source` says so then.
+    initials, attributions
+        Whether the text has the initials that end a story (``(rin/dew)``), and
+        lines that say whose post an embed shows (``A post shared by …``): True,
+        False, or None for as they are labelled. Initials are the story's where
+        they share a piece of text with its last sentence, an attribution where
+        it stands with the post's own words.
 
     Raises
     ------
@@ -95,11 +102,18 @@ class Cleaner:
     """
 
     def __init__(
-        self, model: str | Path | None = None, *, favour: str | float = "balance", article_body: bool = False
+        self,
+        model: str | Path | None = None,
+        *,
+        favour: str | float = "balance",
+        article_body: bool = True,
+        initials: bool | None = None,
+        attributions: bool | None = None,
     ) -> None:
         self.model = model
         self.favour = favour
         self.article_body = article_body
+        self.marks = Marks(initials, attributions)
         if isinstance(favour, str):
             if favour not in FAVOUR:
                 raise ValueError(f"unknown favour {favour!r} (known: {', '.join(FAVOUR)}, or a number)")
@@ -110,15 +124,17 @@ class Cleaner:
         self._open(KINDS[HTML].model if model is None else model)
 
     def __repr__(self) -> str:
-        article_body = ", article_body=True" if self.article_body else ""
-        return f"Cleaner(model={self.model!r}, favour={self.favour!r}{article_body})"
+        article_body = "" if self.article_body else ", article_body=False"
+        marks = "".join(f", {name}={value}" for name, value in self.marks._asdict().items() if value is not None)
+        return f"Cleaner(model={self.model!r}, favour={self.favour!r}{article_body}{marks})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self._recipe(), ()
 
     def _recipe(self) -> Callable[[], Cleaner]:
         """A function that makes a cleaner like this one: a process then loads the model itself and is sent no copy."""
-        return partial(Cleaner, self.model, favour=self.favour, article_body=self.article_body)
+        settings = {"favour": self.favour, "article_body": self.article_body, **self.marks._asdict()}
+        return partial(Cleaner, self.model, **settings)
 
     def clean(self, page: str | bytes, *, kind: Kind = "auto") -> str:
         """Return the article's text, a paragraph a line; ``""`` where there is none.
@@ -224,9 +240,8 @@ class Cleaner:
         # The shipped model may not be loaded yet; it knows the shipped headings only.
         model = self._models.get(name)
         known = model.headings if model is not None else headings()
-        segmented = KINDS[name].segment(data, known, nodes=nodes, head=head or self.article_body)
-        if segmented.head is not None and not self.article_body:
-            segmented.head.article_body = ""
+        body = self.article_body and _mentions_body(data)
+        segmented = KINDS[name].segment(data, known, nodes=nodes, head=head, body=body)
         most = MAX_LINES if is_text else MAX_BLOCKS + len(data) // _BYTES_A_BLOCK
         if len(segmented) > most:
             raise InputError(f"{len(segmented):,} blocks are too many for a page of its size (at most {most:,})")
@@ -237,7 +252,7 @@ class Cleaner:
         P, words = self._proba(pages)
         bounds = [0, *accumulate(map(len, pages))]
         selections = [
-            Selection(page, P[a:b], words[a:b], self._bias)
+            Selection(page, P[a:b], words[a:b], self._bias, self.marks)
             for page, (a, b) in zip(pages, pairwise(bounds), strict=True)
         ]
         if len(P):
@@ -275,6 +290,11 @@ class Cleaner:
         loaded = _Model(network, KINDS[kind].describer(lexicon), headings(lexicon))
         # One step, as another thread may be loading the same: the first to finish serves both.
         return self._models.setdefault(kind, loaded)
+
+
+def _mentions_body(data: str | bytes) -> bool:
+    """Whether a page may hold its text in JSON-LD: most do not, and need not be searched for it."""
+    return (b"articleBody" if isinstance(data, bytes) else "articleBody") in data  # type: ignore[operator]
 
 
 def _read(page: str | bytes, kind: Kind) -> tuple[str | bytes, bool]:

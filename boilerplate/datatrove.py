@@ -21,10 +21,12 @@ from boilerplate.batch.readers.warc import Truncated, WarcReader
 from boilerplate.cleaner import Cleaner, Kind
 from boilerplate.document import Result
 from boilerplate.errors import InputError
+from boilerplate.metadata.record import FIELDS
 from boilerplate.reading import decode
 
-METADATA = ("title", "confidence", "status")
-"""What can be added to a document's metadata."""
+RESULTS = ("title", "confidence", "status", "text_source")
+METADATA = (*RESULTS, *(name for name in FIELDS if name not in RESULTS), "sources")
+"""What can be added to a document's metadata: of the result, and of what the page says about its article."""
 
 UNREADABLE = "unreadable"
 """Field of the metadata that says why a document has no text."""
@@ -176,7 +178,7 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
                     self.stat_update(StatHints.total)
                     if result.status == "ok":
                         document.text = result.text
-                        document.metadata.update({name: getattr(result, name) for name in self.metadata})
+                        document.metadata.update(self._added(result))
                         self.stat_update(StatHints.forwarded)
                         self.update_doc_stats(document)
                         yield document
@@ -207,4 +209,11 @@ class BoilerplateExtractor(BaseExtractor):  # type: ignore[misc]
             return [result for page in pages for result in self._clean_texts([page], sandbox)]
 
     def _clean(self, pages: list[str]) -> list[Result]:
-        return list(self.cleaner.clean_many(pages, kind=self.kind))
+        described = any(name not in RESULTS for name in self.metadata)
+        return list(self.cleaner.clean_many(pages, kind=self.kind, metadata=described))
+
+    def _added(self, result: Result) -> dict[str, Any]:
+        """Return what is added to a document's metadata; of fields of the page's own those that have a value."""
+        described = result.metadata.to_dict() if result.metadata is not None else {}
+        found = {name: getattr(result, name) if name in RESULTS else described.get(name) for name in self.metadata}
+        return {name: value for name, value in found.items() if name in RESULTS or value not in ("", [], None)}

@@ -117,8 +117,8 @@ class Document:
         its expected F1, or, where the text is empty, how sure that is. 0 for a
         text out of JSON-LD, of which the model says nothing.
     text_source
-        Where the text is from: ``"page"``, or ``"json-ld"``, if the cleaner may
-        take it from there; ``""`` where there is none.
+        Where the text is from: ``"page"``, or ``"json-ld"`` where the page shows
+        none (see `Cleaner`); ``""`` where there is none.
     """
 
     blocks: list[Block]

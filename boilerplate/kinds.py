@@ -12,6 +12,7 @@ from boilerplate.features.page_features import PageFeatures
 from boilerplate.features.tokens import columns
 from boilerplate.lexicon.headings import Headings
 from boilerplate.lexicon.tables import HeadingRows
+from boilerplate.metadata.body import body_scripts
 from boilerplate.metadata.head import read_head
 from boilerplate.segment.html import parse, segment
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page, TextPage
@@ -45,7 +46,9 @@ class PageKind(Protocol):
     name: str
     model: str
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> Page:
+    def segment(
+        self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False, body: bool = False
+    ) -> Page:
         """Cut a page (text, or bytes in UTF-8) into blocks.
 
         Parameters
@@ -58,6 +61,8 @@ class PageKind(Protocol):
             Whether to keep what finds the blocks again in the parsed page.
         head
             Whether to read what the page says about its article (`Page.head`).
+        body
+            Whether to keep the scripts that may hold its text (`Page.scripts`).
         """
         ...
 
@@ -80,11 +85,15 @@ class _Html:
     name = HTML
     model = "portals"
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> HtmlPage:
+    def segment(
+        self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False, body: bool = False
+    ) -> HtmlPage:
         root = parse(page)
         segmented = segment(root, nodes=nodes)
         if head:
             segmented.head = read_head(root, segmented.title)
+        if body:
+            segmented.scripts = body_scripts(root)
         return segmented
 
     def describer(self, lexicon: HeadingRows = ()) -> html.Describer:
@@ -103,7 +112,9 @@ class _Text:
     name = TEXT
     model = "portals-text"
 
-    def segment(self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False) -> TextPage:
+    def segment(
+        self, page: str | bytes, known: Headings, *, nodes: bool = False, head: bool = False, body: bool = False
+    ) -> TextPage:
         return segment_text(page if isinstance(page, str) else page.decode("utf-8"), known)
 
     def describer(self, lexicon: HeadingRows = ()) -> text.LineDescriber:

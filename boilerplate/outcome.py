@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from boilerplate.document import TextSource
 from boilerplate.kinds import KINDS
-from boilerplate.metadata.body import body_text
+from boilerplate.metadata.body import article_body, body_text
 from boilerplate.metadata.page import describe
 from boilerplate.metadata.record import Metadata
 from boilerplate.select.selection import Selection
@@ -43,8 +43,8 @@ def text_of(selection: Selection) -> tuple[str, TextSource, float]:
     """Return the article's text, where it is from, and its confidence."""
     if selection.text:
         return selection.text, "page", selection.confidence
-    head = selection.page.head
-    text = body_text(head.article_body) if head is not None and head.article_body else ""
+    page = selection.page
+    text = body_text(article_body(page.scripts, page.title)) if page.scripts else ""
     return (text, "json-ld", 0.0) if text else ("", "", selection.confidence)
 
 

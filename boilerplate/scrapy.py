@@ -20,8 +20,8 @@ class BoilerplatePipeline:
 
     Scrapy does not pass responses to pipelines, so the spider puts the page
     into the item: the response itself, ``response.body`` or ``response.text``. Items
-    without a page pass unchanged. ``title`` and ``status`` are filled, too, in
-    items where these fields are empty. Items are dicts, dataclass
+    without a page pass unchanged. ``title``, ``status`` and ``text_source`` are
+    filled, too, in items where these fields are empty. Items are dicts, dataclass
     objects, ``scrapy.Item`` or whatever else itemadapter supports.
 
     Settings
@@ -32,6 +32,9 @@ class BoilerplatePipeline:
         Field that gets the text; ``"text"``.
     BOILERPLATE_KEEP_PAGE
         Whether the page stays in the item; True. Otherwise it becomes None.
+    BOILERPLATE_METADATA_FIELD
+        Field that gets what the page says about its article, a dict (see
+        `Metadata`); none by default.
     BOILERPLATE_DROP
         Whether items whose page holds no article, or cannot be read, are
         dropped; False.
@@ -42,6 +45,7 @@ class BoilerplatePipeline:
     def __init__(self, settings: BaseSettings, stats: Any = None) -> None:
         self.field = settings.get("BOILERPLATE_FIELD", "html")
         self.text_field = settings.get("BOILERPLATE_TEXT_FIELD", "text")
+        self.metadata_field = settings.get("BOILERPLATE_METADATA_FIELD")
         self.keep_page = settings.getbool("BOILERPLATE_KEEP_PAGE", True)
         self.drop = settings.getbool("BOILERPLATE_DROP", False)
         self.stats = stats
@@ -62,7 +66,7 @@ class BoilerplatePipeline:
         DropItem
             If there is no article and BOILERPLATE_DROP is set.
         KeyError
-            If the item cannot have a field for the text.
+            If the item cannot have a field for the text or the metadata.
         """
         fields = ItemAdapter(item)
         page = fields.get(self.field)
@@ -76,7 +80,9 @@ class BoilerplatePipeline:
         if not self.keep_page:
             fields[self.field] = None
         fields[self.text_field] = result.text
-        for name in ("title", "status"):
+        if self.metadata_field:
+            fields[self.metadata_field] = result.metadata.to_dict() if result.metadata is not None else {}
+        for name in ("title", "status", "text_source"):
             if name in fields.field_names() and fields.get(name) in (None, ""):
                 fields[name] = getattr(result, name)
         return item
@@ -89,4 +95,4 @@ class BoilerplatePipeline:
                 page = decode(page.body, content_type)
             except InputError as error:
                 return Result("error", error=str(error))
-        return next(iter(self.cleaner.clean_many([page])))
+        return next(iter(self.cleaner.clean_many([page], metadata=bool(self.metadata_field))))

@@ -44,7 +44,7 @@ class OutputFormat:
         Whether records have the metadata: an object, in tables a column a
         field (``meta_published``), lists in them as JSON.
     text_source
-        Whether records say where the text is from.
+        Whether records say where the text is from (the page, or its JSON-LD).
     paragraphs
         Whether records have the text's paragraphs as a list (in tables as JSON), too.
     links, images
@@ -55,7 +55,7 @@ class OutputFormat:
     text_field: str = "text"
     blocks: bool = False
     metadata: bool = False
-    text_source: bool = False
+    text_source: bool = True
     paragraphs: bool = False
     links: bool = False
     images: bool = False
@@ -93,10 +93,10 @@ class OutputFormat:
             names = [self.text_field, "title", "confidence", "status", "error"]
         else:
             names = ["source", "status", "title", self.text_field, "confidence", "error"]
-        if self.paragraphs:
-            names.append("paragraphs")
         if self.text_source:
             names.append("text_source")
+        if self.paragraphs:
+            names.append("paragraphs")
         if self.metadata:
             names += METADATA_COLUMNS if self.has_columns else ["metadata"]
         return [*names, "blocks"] if self.blocks else names

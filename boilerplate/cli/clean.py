@@ -26,6 +26,7 @@ from boilerplate.progress import NO_PROGRESS, Progress
 if TYPE_CHECKING:
     from boilerplate.batch.counts import PageCounts
     from boilerplate.batch.run import ResumableRun
+    from boilerplate.cleaner import Cleaner
     from boilerplate.document import Result
 
 _FORMATS = {
@@ -168,11 +169,10 @@ class _CleanCommand:
         from boilerplate.batch.results import CleanedPages
         from boilerplate.batch.run import write_stream
         from boilerplate.batch.writers.formats import make_stream_writer
-        from boilerplate.cleaner import Cleaner
 
         results = CleanedPages(
             read_all(self.readers) if resumable is None else resumable.remaining,
-            Cleaner(self.args.model, favour=self.args.favour, article_body=self.args.article_body),
+            self._cleaner(),
             kind=self.args.kind,
             n_jobs=1 if self.is_single else self.args.jobs,
             blocks=self.output_format.blocks,
@@ -209,6 +209,18 @@ class _CleanCommand:
     def _print(self, text: str) -> None:
         self.progress.print_line(format_message(text))
 
+    def _cleaner(self) -> Cleaner:
+        from boilerplate.cleaner import Cleaner
+
+        wanted = {None: None, "keep": True, "drop": False}
+        return Cleaner(
+            self.args.model,
+            favour=self.args.favour,
+            article_body=self.args.article_body,
+            initials=wanted[self.args.initials],
+            attributions=wanted[self.args.attributions],
+        )
+
     def _timeout(self) -> float | None:
         """Return the limit for a page: a limit needs a process, which one page is not worth unless asked for."""
         if self.args.timeout is None:
@@ -221,7 +233,15 @@ class _CleanCommand:
         return {
             "release": __version__,
             "style": [*astuple(output_format), self.text_files],
-            "pages": [args.kind, args.favour, args.column, args.keep_truncated, args.article_body],
+            "pages": [
+                args.kind,
+                args.favour,
+                args.column,
+                args.keep_truncated,
+                args.article_body,
+                args.initials,
+                args.attributions,
+            ],
             "demands": [args.min_confidence, args.min_words],
             "model": _model_checksums(args.model),
         }

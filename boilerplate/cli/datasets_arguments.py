@@ -1,4 +1,4 @@
-"""The arguments of the group of commands ``datasets``. Imports nothing but argparse (see `boilerplate.cli.parser`)."""
+"""The arguments of the group of commands ``datasets``. Imports little but argparse (see `boilerplate.cli.parser`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from boilerplate.cli.datasets_pull import add_pull
 
 _CHECK_DESCRIPTION = """\
 Reads labelled pages as training does and says what is wrong with them, all at
@@ -72,7 +74,7 @@ def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     """
     group = commands.add_parser(
         "datasets",
-        help="check datasets, make them by rules, exchange them",
+        help="check datasets, make them by rules, exchange and rebuild them",
         description="Commands for datasets: folders of labelled pages.",
     )
     group_commands = group.add_subparsers(dest="datasets_command", metavar="COMMAND", required=True)
@@ -80,6 +82,7 @@ def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     _add_rules(group_commands, parse_jobs)
     _add_export(group_commands)
     _add_import(group_commands)
+    add_pull(group_commands)
 
 
 def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:

@@ -32,14 +32,16 @@ formats:
            metadata in its header. Several pages become a file each, as texts
            do, or one file OUT.md, OUT.html.
   jsonl    An object a page: source, status (ok, empty, error), title, text,
-           confidence, error; then what came with the page (fields of a JSON
-           line or a table's row; url, date and warc_record_id of a WARC
-           record). Where there is no text, error says why, of empty pages too.
+           confidence, error, text_source (page; json-ld where the page shows
+           no article and its JSON-LD holds one); then what came with the page
+           (fields of a JSON line or a table's row; url, date and
+           warc_record_id of a WARC record). Where there is no text, error says
+           why, of empty pages too.
   csv, parquet
            The same as columns. Rows of a CSV or Parquet file keep all their
-           columns and gain text, title, confidence, status and error. A text
-           may start with "=": a spreadsheet takes such a cell of CSV for a
-           formula unless told to read text.
+           columns and gain text, title, confidence, status, error and
+           text_source. A text may start with "=": a spreadsheet takes such a
+           cell of CSV for a formula unless told to read text.
 
 On a terminal, control characters in texts are left out; in files and pipes
 texts are as they are.
@@ -175,6 +177,12 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="precision drops doubtful blocks, balance weighs them evenly, recall keeps them; or a number to add to "
         "the log odds of keeping a block (default: balance)",
     )
+    for name, what in (("initials", "initials that end a story: (rin/dew)"), ("attributions", "A post shared by ...")):
+        clean.add_argument(
+            f"--{name}",
+            choices=("keep", "drop"),
+            help=f"{what} (default: kept where they are part of the story's own text)",
+        )
     clean.add_argument(
         "--min-confidence",
         type=_parse_share,
@@ -207,8 +215,9 @@ def _add_clean(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     clean.add_argument(
         "--article-body",
-        action="store_true",
-        help="where a page shows no article, take the text of its JSON-LD; the field text_source says where it is from",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="where a page shows no article, take the text of its JSON-LD; text_source says so (default: yes)",
     )
 
 

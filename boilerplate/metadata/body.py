@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 from lxml import etree
 
+from boilerplate.metadata import jsonld
+
 MAX_CHARS = 2**20
-"""Characters that are read."""
+"""Characters of the text that are read."""
+_MAX_SCRIPTS = 2000
 
 _MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|a|strong|b|em|i|span|img|figure|blockquote)\b[^<>]{0,500}>", re.I)
 _PARTS = frozenset(
@@ -16,6 +20,35 @@ _PARTS = frozenset(
 )
 _SKIPPED = frozenset("script style iframe noscript template head".split())
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def body_scripts(root: Any | None) -> list[str]:
+    """Return the scripts of JSON-LD that may hold the article's text, as they stand in the page."""
+    if root is None:
+        return []
+    scripts: list[str] = []
+    left = jsonld.MAX_CHARS
+    for script, _ in zip(root.iter("script"), range(_MAX_SCRIPTS), strict=False):
+        text = script.text
+        if text and "articleBody" in text and "ld+json" in (script.get("type") or "")[:200].lower():
+            left -= len(text)
+            if left >= 0:
+                scripts.append(text)
+    return scripts
+
+
+def article_body(scripts: list[str], title: str = "") -> str:
+    """Return the article's text in JSON-LD, as it stands there: it may hold HTML.
+
+    Parameters
+    ----------
+    scripts
+        See `body_scripts`.
+    title
+        The page's title.
+    """
+    body = jsonld.read_jsonld(scripts, title)[1].get("articleBody")
+    return body if isinstance(body, str) else ""
 
 
 def body_text(value: str) -> str:

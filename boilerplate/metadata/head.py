@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,8 @@ _OPENGRAPH = {
     "article:author": "authors",
     "article:section": "section",
     "article:tag": "tags",
+    "article:content_tier": "access",
+    "og:article:content_tier": "access",
 }
 _META = {
     "twitter:title": "title",
@@ -89,6 +92,8 @@ _META = {
     "dc.license": "licence",
     "dcterms.license": "licence",
 }
+_TIERS = ("free", "metered", "locked")
+_COUNT = re.compile(r"[0-9]{1,7}")
 _LISTS = ("authors", "tags")
 _DATES = ("published", "modified")
 
@@ -108,13 +113,13 @@ class Head:
         By source (see `ORDER`) the fields of `record.Metadata` that it has.
     publisher
         The house that publishes the site, by JSON-LD.
-    article_body
-        The article's text in JSON-LD, as it stands there: it may hold HTML.
+    word_count
+        Words of the article, as JSON-LD states them; 0 where it does not.
     """
 
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
     publisher: str = ""
-    article_body: str = ""
+    word_count: int = 0
 
     def first(self, name: str) -> tuple[Any, str]:
         """Return the most trusted value of a field and its source; two empty strings where nothing has it."""
@@ -142,8 +147,8 @@ def read_head(root: Any | None, title: str = "") -> Head:
     tags = _Tags(root)
     fields, article = read_jsonld(tags.scripts, title)
     head.publisher = fields.get("site_name", "")
-    body = article.get("articleBody")
-    head.article_body = body if isinstance(body, str) else ""
+    count = article.get("wordCount")
+    head.word_count = int(count) if isinstance(count, str) and _COUNT.fullmatch(count) else 0
     head.claims = {
         "json-ld": fields,
         "opengraph": _claims(tags.opengraph),
@@ -229,6 +234,8 @@ def _claims(found: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
             value = next(filter(None, map(address, contents)), "") or (
                 line(contents[0], 2000) if name == "image" else ""
             )
+        elif name == "access":
+            value = next((tier for text in contents if (tier := text.strip().lower()) in _TIERS), "")
         elif name == "language":
             value = next(filter(None, map(language, contents)), "")
         else:

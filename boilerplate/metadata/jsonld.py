@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from boilerplate.metadata.dates import machine_date
+from boilerplate.metadata.paywall import declared
 from boilerplate.metadata.tidy import MAX_ITEMS, address, keywords, language, line, unique
 
 MAX_CHARS = 4 * 2**20
@@ -140,7 +141,20 @@ def _fields(node: Node, graph: _Graph) -> dict[str, Any]:
         "image": _url(node.get("image") or node.get("thumbnailUrl"), graph),
         "description": line(node.get("description")),
         "licence": _url(node.get("license"), graph) or line(node.get("license"), 200),
+        "access": _access(node, graph),
     }
+
+
+def _access(node: Node, graph: _Graph) -> str:
+    """Who may read the article; where it does not say itself, a part that is not free makes it locked."""
+    if own := declared(_first(node.get("isAccessibleForFree"))):
+        return own
+    parts = node.get("hasPart")
+    for part in (parts if isinstance(parts, list) else [parts])[:MAX_ITEMS]:
+        part = graph.resolve(part)
+        if isinstance(part, dict) and declared(_first(part.get("isAccessibleForFree"))) == "locked":
+            return "locked"
+    return ""
 
 
 def _first(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from boilerplate.metadata.dates import machine_date
+from boilerplate.metadata.paywall import declared
 from boilerplate.metadata.tidy import MAX_ITEMS, address, keywords, language, line, unique
 
 _FIELDS = {
@@ -25,6 +26,7 @@ _FIELDS = {
     "thumbnailurl": "image",
     "description": "description",
     "license": "licence",
+    "isaccessibleforfree": "access",
 }
 _NAMED = ("authors", "site_name")
 _ARTICLE = etree.XPath(
@@ -96,6 +98,8 @@ def _tidied(found: dict[str, list[str]]) -> dict[str, Any]:
             value = next(filter(None, map(machine_date, values[:MAX_ITEMS])), "")
         elif name == "image":
             value = next(filter(None, map(address, values[:MAX_ITEMS])), "")
+        elif name == "access":
+            value = next(filter(None, map(declared, values[:MAX_ITEMS])), "")
         elif name == "language":
             value = language(values[0])
         else:

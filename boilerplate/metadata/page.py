@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from boilerplate.labels import INDEX, Label
 from boilerplate.metadata.blocks import MetaBlock, read_blocks
 from boilerplate.metadata.head import Head, read_head
 from boilerplate.metadata.merge import merge
+from boilerplate.metadata.paywall import breaks_off, is_short_of
 from boilerplate.metadata.record import Metadata
 from boilerplate.segment.page import HtmlPage, Page
 
@@ -40,7 +42,15 @@ def describe(page: Page, P: np.ndarray, kept: np.ndarray, headline: str) -> Meta
     def shown(month_first: bool) -> dict[str, Any]:
         return read_blocks(_blocks(page, P, kept), month_first=month_first)
 
-    return merge(head, shown, (headline, "blocks" if headline in page.texts else "title"))
+    found = merge(head, shown, (headline, "blocks" if headline in page.texts else "title"))
+    numbers = np.flatnonzero(kept).tolist()
+    if breaks_off(page.texts, numbers):
+        return replace(found, paywalled=True, sources={**found.sources, "paywalled": "blocks"})
+    if found.access == "locked" and head.word_count:
+        words = sum(len(page.texts[i].split()) for i in numbers)
+        if is_short_of(words, head.word_count):
+            return replace(found, paywalled=True, sources={**found.sources, "paywalled": "json-ld"})
+    return found
 
 
 def head_of(page: Page) -> Head:

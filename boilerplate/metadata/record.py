@@ -39,6 +39,14 @@ class Metadata:
         The summary that the page gives.
     licence
         Address or name of the licence, where one is stated.
+    access
+        Who may read the article in full, as the page declares it: ``"free"``,
+        ``"metered"`` (a number of articles is free) or ``"locked"``.
+    paywalled
+        Whether the text is cut by a paywall, as far as that shows: the page
+        asks to pay or to sign in where the story breaks off, or it is locked
+        and far shorter than the page says it is. Many pages that are declared
+        locked hold the whole text.
     sources
         Where the value of each field that has one was found: ``"json-ld"``,
         ``"opengraph"``, ``"microdata"``, ``"meta"`` (other meta tags),
@@ -58,6 +66,8 @@ class Metadata:
     image: str = ""
     description: str = ""
     licence: str = ""
+    access: str = ""
+    paywalled: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -50,6 +50,8 @@ class Page:
         that text, ``(start, end)``, first to last.
     head
         What the page says about its article (`metadata.head.Head`), if it was asked for.
+    scripts
+        Scripts of JSON-LD that may hold the article's text, if they were asked for.
     """
 
     kind: ClassVar[str]
@@ -59,6 +61,7 @@ class Page:
     wraps: dict[int, list[int]] = field(default_factory=dict)
     hidden: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     head: Any = None
+    scripts: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         """Number of blocks."""

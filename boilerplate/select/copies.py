@@ -90,10 +90,10 @@ def cut_hidden(page: Page, kept: np.ndarray, spans: dict[int, tuple[Span, ...]])
             continue
         cut = [Span(start, end, Label.CHROME) for start, end in pieces if end - start <= LONGEST_PIECE]
         if cut:
-            spans[i] = _apart(sorted([*cut, *spans.get(i, ())], key=lambda span: (span.start, -span.end)))
+            spans[i] = without_overlaps(sorted([*cut, *spans.get(i, ())], key=lambda span: (span.start, -span.end)))
 
 
-def _apart(spans: list[Span]) -> tuple[Span, ...]:
+def without_overlaps(spans: list[Span]) -> tuple[Span, ...]:
     """Spans, by their starts, less what earlier ones cover of them."""
     apart: list[Span] = []
     at = 0

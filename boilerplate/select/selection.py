@@ -11,6 +11,7 @@ from boilerplate.segment.page import Page
 from boilerplate.select.assembly import join_blocks
 from boilerplate.select.choice import choose, confidence, why_nothing
 from boilerplate.select.copies import cut_hidden, drop_copies
+from boilerplate.select.marks import AS_LABELLED, Marks, settle
 
 
 class Selection:
@@ -26,6 +27,8 @@ class Selection:
         Shape (n_blocks,): words of each block.
     favour
         Added to the log odds of keeping a block.
+    marks
+        What becomes of initials and attributions.
 
     Attributes
     ----------
@@ -35,18 +38,20 @@ class Selection:
         Noise that is cut out of kept blocks, by the block's number; who finds it sets it.
     """
 
-    def __init__(self, page: Page, P: np.ndarray, words: np.ndarray, favour: float) -> None:
+    def __init__(self, page: Page, P: np.ndarray, words: np.ndarray, favour: float, marks: Marks = AS_LABELLED) -> None:
         self.page, self.P, self.words = page, P, words
-        self._favour = favour
+        self._favour, self._marks = favour, marks
         self.kept = choose(P, words, favour, page.title, page.texts)
         drop_copies(page, self.kept, words)
         self.spans: dict[int, tuple[Span, ...]] = {}
         cut_hidden(page, self.kept, self.spans)
+        settle(page, self.kept, self.spans, marks)
 
     def set_spans(self, found: dict[int, tuple[Span, ...]]) -> None:
         """Take the noise found in kept blocks, by the block's number, beside what the page hides in them."""
         self.spans = found
         cut_hidden(self.page, self.kept, self.spans)
+        settle(self.page, self.kept, self.spans, self._marks)
 
     @cached_property
     def paragraphs(self) -> list[str]:

@@ -79,7 +79,8 @@ def test_csv_keeps_rows(clean: Clean, tmp_path: Path, mark: str) -> None:
     assert status == 0, err
     with out.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["id", "page", "input_title", "article", "title", "confidence", "status", "error"]
+    added = ["article", "title", "confidence", "status", "error", "text_source"]
+    assert list(rows[0]) == ["id", "page", "input_title", *added]
     assert [row["id"] for row in rows] == [f"00{i}" for i in range(5)]
     for i, row in enumerate(rows[:4]):
         assert row["article"] == expected(i)
@@ -105,7 +106,8 @@ def test_parquet_keeps_rows_and_types(clean: Clean, tmp_path: Path, small_chunks
     assert status == 0, err
     assert err.splitlines()[-1] == "10 pages: 9 cleaned, 1 empty, 0 errors"
     found = parquet.read_table(out)
-    assert found.column_names == ["html", "when", "n", "tags", "text", "title", "confidence", "status", "error"]
+    added = ["text", "title", "confidence", "status", "error", "text_source"]
+    assert found.column_names == ["html", "when", "n", "tags", *added]
     for name in table.column_names:
         assert found.schema.field(name).type == table.schema.field(name).type
         assert found.column(name).to_pylist() == table.column(name).to_pylist()

@@ -103,7 +103,7 @@ def test_several_texts_are_parted_by_a_blank_line(clean, tmp_path: Path) -> None
 def test_jsonl_has_the_fields_in_order(clean, page: Path) -> None:
     _, out, _ = clean(page, "--format", "jsonl")
     record = json.loads(out)
-    assert list(record) == ["source", "status", "title", "text", "confidence", "error"]
+    assert list(record) == ["source", "status", "title", "text", "confidence", "error", "text_source"]
     assert record["source"] == str(page)
     assert record["status"] == "ok"
     assert record["title"] == "Warga menanam bakau 7"

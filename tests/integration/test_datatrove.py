@@ -80,6 +80,19 @@ def test_metadata_and_exclusion(model: Path, tmp_path: Path) -> None:
     assert "too large" in dropped["id6"]["metadata"]["filter_reason"]
 
 
+def test_what_the_page_says_of_its_article(model: Path) -> None:
+    page = PAGES[0].replace("<title>", '<meta name="author" content="Rani Putri"><title>')
+    step = BoilerplateExtractor(model, metadata=("authors", "published", "paywalled", "text_source", "sources"))
+    (found,) = step([Document(page, "id0", metadata={"published": "theirs"})])
+    assert found.metadata == {
+        "published": "theirs",  # the page does not say
+        "authors": ["Rani Putri"],
+        "paywalled": False,
+        "text_source": "page",
+        "sources": {"title": "blocks", "authors": "meta"},
+    }
+
+
 class Trap(BoilerplateExtractor):
     """Hangs or dies on some pages."""
 

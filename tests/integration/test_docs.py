@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDS = {"datatrove": ["datatrove", "fastwarc"], "spark": ["pyspark", "pyarrow"]}
+NEEDS = {"datatrove": ["datatrove", "fastwarc"], "huggingface": ["datasets"], "spark": ["pyspark", "pyarrow"]}
 
 
 def examples() -> list[tuple[str, str]]:

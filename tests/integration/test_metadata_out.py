@@ -51,31 +51,45 @@ def test_results_of_a_batch_have_it_if_asked_for(cleaner: Cleaner, options: dict
     assert next(cleaner.clean_many([page()])).metadata is None
 
 
-def test_the_body_in_jsonld_is_the_text_where_the_page_shows_none_and_by_choice_only(cleaner: Cleaner) -> None:
+def test_the_body_in_jsonld_is_the_text_where_the_page_shows_none(cleaner: Cleaner) -> None:
     body = "&lt;p&gt;Satu kalimat.&lt;/p&gt;&lt;p&gt;Dua kalimat.&lt;/p&gt;"
     empty = page(article=False, body=body)
-    assert cleaner.clean(empty) == "" == next(cleaner.clean_many([empty], metadata=True)).text
-    allowed = Cleaner(article_body=True)
-    assert allowed.clean(empty) == "Satu kalimat.\nDua kalimat."
-    document = allowed.label(empty)
+    refusing = Cleaner(article_body=False)
+    assert refusing.clean(empty) == "" == next(refusing.clean_many([empty], metadata=True)).text
+    assert cleaner.clean(empty) == cleaner.clean(empty.encode()) == "Satu kalimat.\nDua kalimat."
+    document = cleaner.label(empty)
     assert (document.text, document.text_source, document.confidence) == ("Satu kalimat.\nDua kalimat.", "json-ld", 0.0)
     for jobs in (1, 2):
-        results = list(allowed.clean_many([empty, page(body=body), news_page(article=False)], n_jobs=jobs))
+        results = list(cleaner.clean_many([empty, page(body=body), news_page(article=False)], n_jobs=jobs))
         assert [(r.status, r.text_source) for r in results] == [("ok", "json-ld"), ("ok", "page"), ("empty", "")]
         assert results[1].text == cleaner.clean(page())
         assert (results[0].why, bool(results[2].why)) == ("", True)
+
+
+def test_where_the_page_shows_a_story_jsonld_is_not_read(cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = page(article=False, body="Satu kalimat.")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read")
+
+    monkeypatch.setattr("boilerplate.metadata.jsonld.read_jsonld", refuse)
+    assert cleaner.clean(page(body="Satu kalimat.")) == cleaner.clean(news_page(1))
+    assert cleaner.clean(news_page(1, article=False)) == ""
+    with pytest.raises(AssertionError, match="read"):
+        cleaner.clean(empty)
 
 
 def test_records_of_the_command(clean: Clean, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page())
     (tmp_path / "b.html").write_text(page(article=False, body="Satu kalimat."))
     pages = [tmp_path / "a.html", tmp_path / "b.html"]
-    assert clean(*pages, "--metadata", "--article-body", "-o", tmp_path / "out.jsonl")[0] == 0
+    assert clean(*pages, "--metadata", "-o", tmp_path / "out.jsonl")[0] == 0
     records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [record["text_source"] for record in records] == ["page", "json-ld"]
     assert records[0]["metadata"]["authors"] == ["Rani Putri"]
     assert records[0]["metadata"]["sources"]["published"] == "json-ld"
-    assert clean(*pages, "--metadata", "-o", tmp_path / "out.csv")[0] == 0
+    assert [record["text"] for record in records][1] == "Satu kalimat."
+    assert clean(*pages, "--metadata", "--no-article-body", "-o", tmp_path / "out.csv")[0] == 0
     with (tmp_path / "out.csv").open(newline="") as file:
         row = next(csv.DictReader(file))
     assert (row["meta_published"], row["meta_authors"]) == ("2024-01-12T10:30:00+07:00", '["Rani Putri"]')

@@ -36,7 +36,7 @@ def test_texts_keep_index_and_name(pages: pd.Series, model: Path) -> None:
 
 def test_results_say_what_came_of_each_page(pages: pd.Series, model: Path) -> None:
     found = boilerplate.pandas.results(pages, model=model)
-    assert list(found.columns) == ["text", "title", "confidence", "status", "error"]
+    assert list(found.columns) == ["text", "title", "confidence", "status", "error", "text_source"]
     assert found.index.equals(pages.index)
     assert found["status"].tolist() == ["ok", "empty", "empty", "error", "ok", "empty", "empty"]
     assert "PDF" in found["error"].iloc[3]
@@ -45,6 +45,19 @@ def test_results_say_what_came_of_each_page(pages: pd.Series, model: Path) -> No
     assert found["title"].iloc[0] == "Warga menanam bakau 0"
     assert found["confidence"].isna().tolist() == found["text"].isna().tolist()
     assert found["confidence"].dtype == "float64"
+
+
+def test_metadata_comes_in_columns(pages: pd.Series, model: Path) -> None:
+    head = '<meta name="author" content="Rani Putri"><meta property="article:content_tier" content="metered">'
+    pages.iloc[0] = news_page(0).replace("<title>", f"{head}<title>")
+    found = boilerplate.pandas.results(pages, model=model, metadata=True)
+    assert found["meta_authors"].iloc[0] == ["Rani Putri"]
+    assert found["meta_access"].iloc[0] == "metered"
+    assert found["meta_sources"].iloc[0]["authors"] == "meta"
+    assert found["meta_paywalled"].dtype == "boolean"
+    assert found["meta_paywalled"].isna().tolist() == found["text"].isna().tolist()
+    assert found["text_source"].tolist() == ["page", "", "", "", "page", "", ""]
+    assert list(found.columns)[:6] == list(boilerplate.pandas.results(pages, model=model).columns)
 
 
 def test_strings_stay_strings(model: Path) -> None:

@@ -61,6 +61,16 @@ def test_items_of_all_kinds(model: Path) -> None:
         assert (article.text, article.title, article.status) == (want, "Warga menanam bakau 0", "ok")
 
 
+def test_metadata_goes_to_a_field(model: Path) -> None:
+    step = pipeline(model, BOILERPLATE_METADATA_FIELD="about")
+    page = PAGE.replace("<title>", '<meta name="author" content="Rani Putri"><title>')
+    item = step.process_item({"html": page, "text_source": ""})
+    assert (item["about"]["authors"], item["about"]["sources"]["authors"]) == (["Rani Putri"], "meta")
+    assert item["text_source"] == "page"
+    assert step.process_item({"html": BAD})["about"] == {}
+    assert "about" not in pipeline(model).process_item({"html": page})
+
+
 def test_what_is_no_article(model: Path) -> None:
     step = pipeline(model)
     assert step.process_item(Article(INDEX)).status == "empty"

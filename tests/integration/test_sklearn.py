@@ -45,6 +45,19 @@ def test_texts_from_lists_arrays_and_series(model: Path) -> None:
     assert BoilerplateCleaner(model, n_jobs=2).transform(PAGES).tolist() == want
 
 
+def test_metadata_instead_of_texts(model: Path) -> None:
+    from sklearn.feature_extraction import DictVectorizer
+
+    page = news_page(0).replace("<title>", '<meta name="keywords" content="bakau, pantai"><title>')
+    cleaner = BoilerplateCleaner(model, output="metadata", errors="empty")
+    found = cleaner.fit_transform([page, BAD])
+    assert found.tolist() == [{"title": "Warga menanam bakau 0", "tags": ["bakau", "pantai"]}, {}]
+    assert cleaner.get_feature_names_out().tolist() == ["metadata"]
+    assert make_pipeline(cleaner, DictVectorizer()).fit_transform([page, BAD]).shape == (2, 3)
+    with pytest.raises(ValueError, match="unknown output"):
+        BoilerplateCleaner(model, output="html").fit([page])  # type: ignore[arg-type]
+
+
 def test_before_a_vectorizer(model: Path) -> None:
     pipeline = make_pipeline(BoilerplateCleaner(model), TfidfVectorizer())
     X = pipeline.fit_transform(PAGES)

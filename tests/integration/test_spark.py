@@ -56,7 +56,8 @@ def frame(spark: Any) -> Any:
 def test_columns_are_added(spark: Any, frame: Any, model: Path) -> None:
     too_large = spark.createDataFrame([(3, None, "x" * (64 * 2**20 + 1), ["b", None])], SCHEMA)
     out = boilerplate.spark.clean(frame.union(too_large), "html", model=model)
-    assert out.columns == ["id", "big", "html", "tags", "text", "title", "confidence", "status", "error"]
+    added = ["text", "title", "confidence", "status", "error", "text_source"]
+    assert out.columns == ["id", "big", "html", "tags", *added]
     rows = out.orderBy("id").collect()
     cleaner = boilerplate.Cleaner(model)
     assert [row.id for row in rows] == list(range(40))
@@ -102,3 +103,15 @@ def test_what_cannot_be_done_is_said_at_once(frame: Any, tmp_path: Path) -> None
         boilerplate.spark.clean(frame, model=tmp_path / "none.npz")
     with pytest.raises(ValueError, match="unknown favour"):
         boilerplate.spark.clean(frame, favour="luck")
+
+
+def test_metadata_comes_in_columns(spark: Any, model: Path) -> None:
+    page = news_page(0).replace("<title>", '<meta name="author" content="Rani Putri"><title>')
+    frame = spark.createDataFrame([(0, page), (1, None)], "id int, html string")
+    out = boilerplate.spark.clean(frame, "html", model=model, metadata=True)
+    assert dict(out.dtypes)["meta_authors"] == "array<string>"
+    first, second = out.orderBy("id").collect()
+    assert (first.meta_authors, first.meta_paywalled, first.meta_sources["authors"]) == (["Rani Putri"], False, "meta")
+    assert (second.meta_authors, second.meta_paywalled, second.meta_sources) == (None, None, None)
+    with pytest.raises(ValueError, match="clash"):
+        boilerplate.spark.clean(out.select("html", "meta_authors"), "html", model=model, metadata=True)

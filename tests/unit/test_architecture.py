@@ -39,7 +39,8 @@ ORDER = [
     "training",
     "curation",
     "annotation",
-    "pandas sklearn datatrove spark scrapy",
+    "pulling",
+    "pandas sklearn datatrove spark scrapy huggingface",
     "cli",
 ]
 """A module imports from its own line and from those above; the longest name that fits a module is its line."""

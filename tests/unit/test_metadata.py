@@ -56,6 +56,8 @@ def test_jsonld_gives_every_field_and_its_source() -> None:
         "image": "https://kabarkali.example/air.jpg",
         "description": 'Air "naik" .',
         "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "access": "",
+        "paywalled": False,
         "sources": dict.fromkeys(
             "title authors published modified site_name url language section tags image description licence".split(),
             "json-ld",

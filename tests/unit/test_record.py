@@ -16,7 +16,7 @@ from boilerplate.batch.record import OutputFormat, make_record, to_cell, to_json
 from boilerplate.document import Block, Result
 from boilerplate.labels import Label
 
-OK = Result("ok", "isi berita", "Judul", 0.987654321)
+OK = Result("ok", "isi berita", "Judul", 0.987654321, text_source="page")
 
 
 def made(
@@ -35,7 +35,7 @@ def made(
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
 def test_the_result_comes_first(format_):
     found = made(fields={"id": 7}, format_=format_)
-    assert list(found) == ["source", "status", "title", "text", "confidence", "error", "id"]
+    assert list(found) == ["source", "status", "title", "text", "confidence", "error", "text_source", "id"]
     assert found == {
         "source": "a.jsonl:1",
         "status": "ok",
@@ -43,6 +43,7 @@ def test_the_result_comes_first(format_):
         "text": "isi berita",
         "confidence": 0.9877,
         "error": "",
+        "text_source": "page",
         "id": 7,
     }
 
@@ -50,7 +51,7 @@ def test_the_result_comes_first(format_):
 @pytest.mark.parametrize("format_", ["csv", "parquet"])
 def test_rows_of_a_table_keep_their_columns_in_front(format_):
     found = made(fields={"id": 7, "html": "<p>"}, format_=format_, from_table=True)
-    assert list(found) == ["id", "html", "text", "title", "confidence", "status", "error"]
+    assert list(found) == ["id", "html", "text", "title", "confidence", "status", "error", "text_source"]
 
 
 def test_rows_of_a_table_written_as_json_lines_are_like_others():
