@@ -1,6 +1,6 @@
 """Makes the pictures of the documents: what ``boilerplate inspect`` shows of a page of our own, in headless Chromium.
 
-    python docs/pictures.py        needs chromium, jinja2 and Pillow
+python docs/pictures.py        needs chromium, jinja2 and Pillow
 """
 
 from __future__ import annotations

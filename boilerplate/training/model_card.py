@@ -102,8 +102,8 @@ def write_card(
         "```",
         "",
         "Learned from the portals and years below; a portal unlike all of them is labelled worse. Labels are a guess, "
-        "and no filter against someone who wants to pass it. Figures under *unseen portals* are from models that saw no "
-        "page of the portal's template family.",
+        "and no filter against someone who wants to pass it. Figures under *unseen portals* are from models that saw "
+        "no page of the portal's template family.",
         "",
         "## Training",
         "",
