@@ -20,7 +20,7 @@ from boilerplate.training.datasets import read_dataset
 from boilerplate.training.preparation import prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
-Extract = Callable[[bytes], str]
+Extract = Callable[[str], str]
 
 
 def trafilatura() -> Extract:
@@ -33,9 +33,8 @@ def trafilatura() -> Extract:
 def resiliparse() -> Extract:
     """Return that of resiliparse, main content only."""
     from resiliparse.extract.html2text import extract_plain_text
-    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
-    return lambda page: extract_plain_text(bytes_to_str(page, detect_encoding(page)), main_content=True)
+    return lambda page: extract_plain_text(page, main_content=True)
 
 
 def justext(indonesian: bool) -> Extract:
@@ -47,19 +46,20 @@ def justext(indonesian: bool) -> Extract:
     else:
         words, options = frozenset(), {"stopwords_low": 0, "stopwords_high": 0}
 
-    def extract(page: bytes) -> str:
+    def extract(page: str) -> str:
         return "\n".join(p.text for p in library.justext(page, words, **options) if not p.is_boilerplate)
 
     return extract
 
 
-def measure(extract: Extract, pages: list[tuple[bytes, str]], name: str) -> np.ndarray:
-    """Mean precision, recall and F1 over pages; a page that a tool fails on gives no text."""
+def measure(extract: Extract, pages: list[tuple[str, str]], name: str) -> np.ndarray:
+    """Mean precision, recall and F1 over pages; a page that a tool fails on gives no text, and is named."""
     found = []
-    for page, body in tqdm(pages, desc=name, file=sys.stderr):
+    for number, (page, body) in enumerate(tqdm(pages, desc=name, file=sys.stderr)):
         try:
             text = extract(page)
-        except Exception:  # what a peer raises is its own affair
+        except (ValueError, RecursionError) as error:
+            print(f"{name}, page {number}: {type(error).__name__}: {error}", file=sys.stderr)
             text = ""
         found.append(shingle_scores(text, body))
     return np.mean(found, axis=0)
