@@ -32,6 +32,8 @@ nitpick_ignore_regex = [
 default_role = "literal"
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["pictures.css"]
 html_title = f"boilerplate {release}"
 html_copy_source = False
 html_show_sphinx = False
