@@ -24,8 +24,10 @@ class BoilerplatePipeline:
     filled, too, in items where these fields are empty. Items are dicts, dataclass
     objects, ``scrapy.Item`` or whatever else itemadapter supports.
 
-    Settings
-    --------
+    Notes
+    -----
+    Settings of the crawl:
+
     BOILERPLATE_FIELD
         Field that holds the page; ``"html"``.
     BOILERPLATE_TEXT_FIELD

@@ -16,6 +16,7 @@ from boilerplate.cli.parser import make_parser
 from boilerplate.cli.status import BAD_INPUT, BROKEN_PIPE, INTERNAL, INTERRUPTED
 from boilerplate.cli.terminal import print_message
 
+_TRAINING_STACK = {"sklearn", "scipy"}  # left out where boilerplate was installed for cleaning alone
 _WRITE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -73,6 +74,9 @@ def _report_error(error: Exception, args: argparse.Namespace) -> int:
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         print_message(f"{_file_of(error, args)}{reason[:1].lower()}{reason[1:]}")
+        return BAD_INPUT
+    if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] in _TRAINING_STACK:
+        print_message(f"{args.command} needs scikit-learn, which is not installed: pip install scikit-learn")
         return BAD_INPUT
     print_message(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
     return INTERNAL

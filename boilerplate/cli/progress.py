@@ -41,11 +41,7 @@ class TerminalProgress:
         self._first = self._done = done
         self._started = self._shown = time.monotonic()
         if sys.stderr.isatty():
-            from tqdm import tqdm
-
-            self._bar = tqdm(
-                desc=what, total=total, initial=done, unit=self._unit, dynamic_ncols=True, file=sys.stderr, leave=False
-            )
+            self._bar = _make_bar(desc=what, total=total, initial=done, unit=self._unit)
 
     def advance(self, fraction: float = 0.0) -> None:
         """See `Progress`."""
@@ -83,6 +79,15 @@ class TerminalProgress:
         if self._total and rate > 0:
             line += f", {format_duration((self._total - self._done) / rate)} left"
         return line
+
+
+def _make_bar(**options: Any) -> Any:
+    """Return a bar of tqdm; None in an installation for cleaning alone, which shows lines instead."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return None
+    return tqdm(**options, dynamic_ncols=True, file=sys.stderr, leave=False)
 
 
 def format_duration(seconds: float) -> str:

@@ -24,7 +24,7 @@ from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
-from boilerplate.training.model_card import card_settings, write_card
+from boilerplate.training.model_card import card_settings, front_matter, write_card
 from boilerplate.training.preparation import LabelledPage, prepare_many
 from boilerplate.training.span_datasets import read_span_texts, render_examples
 from boilerplate.training.span_fitting import STEPS, fit_spans
@@ -174,7 +174,7 @@ def train_model(
     pages = [page for page in pages if not page.varied]
     save(file, model.network_, _header(model, pages))
     text = write_card(file.stem, datasets, pages, family, scores, model, file.stat().st_size)
-    card.write_text(text, encoding="utf-8")
+    card.write_text(front_matter(kind, scores) + text, encoding="utf-8")
     return TrainingResult(file, card, scores, text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +19,41 @@ from boilerplate.training.preparation import LabelledPage
 
 _SOURCES_SHOWN = 60
 _PORTALS_SHOWN = 12  # of a family
+_LANGUAGE = "id"  # of most of the pages, and what the features are made for
+CARD_STARTS = "<!-- card -->"
+"""The line between a card's header and what is written for people."""
+
+_KINDS = {HTML: "news pages in HTML", TEXT: "news texts without tags"}
 _UNITS = {HTML: "pages", TEXT: "texts"}
+
+
+def front_matter(kind: str, scores: Scores | None = None) -> str:
+    """Write the header of a card, in YAML as the Hugging Face Hub reads it, with the line that ends it.
+
+    Parameters
+    ----------
+    kind
+        Kind of the pages.
+    scores
+        Scores on portals left out; None where they were not measured.
+    """
+    lines = [
+        "---",
+        f"language: {_LANGUAGE}",
+        "license: mit",
+        "library_name: boilerplate-news",
+        "pipeline_tag: token-classification",
+        f"tags: [boilerplate-removal, content-extraction, news, {kind}]",
+    ]
+    if scores is not None:
+        figures = {"F1 of the body, mean over pages": scores.body_f1(), "macro-F1 of the labels": scores.macro_f1()}
+        lines += ["metrics: [f1]", "model-index:", "- name: boilerplate", "  results:", "  - task:"]
+        lines += ["      type: token-classification", "    dataset:", "      name: portals left out of training"]
+        lines += ["      type: boilerplate", "    metrics:"]
+        for name, value in figures.items():
+            if not math.isnan(value):
+                lines += ["    - type: f1", f"      name: {name}", f"      value: {value:.4f}"]
+    return "\n".join([*lines, "---", CARD_STARTS, "", ""])
 
 
 def card_settings(model: BlockClassifier) -> dict[str, Any]:
@@ -55,16 +90,30 @@ def write_card(
     lines = [
         f"# Model `{name}`",
         "",
-        f"Trained {date.today().isoformat()} at commit {_commit()}; {size / 1e6:.2f} MB.",
+        f"Labels the blocks of {_KINDS[model.kind]}: the article, seven kinds of noise, and noise inside the article's "
+        f"blocks. A file for `boilerplate-news`, of plain arrays, {size / 1e6:.2f} MB.",
+        "",
+        "## Use and limits",
+        "",
+        "```python",
+        "import boilerplate",
+        "",
+        f'print(boilerplate.Cleaner("{name}").clean(page))',
+        "```",
+        "",
+        "Learned from the portals and years below; a portal unlike all of them is labelled worse. Labels are a guess, "
+        "and no filter against someone who wants to pass it. Figures under *unseen portals* are from models that saw "
+        "no page of the portal's template family.",
+        "",
+        "## Training",
+        "",
+        f"{date.today().isoformat()} at commit {_commit()}:",
         "",
         "```",
         f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
         "```",
         "",
         *_facts(pages, model),
-        "",
-        "Limits: learned from the portals and years below; a portal unlike all of them is labelled worse. "
-        "Figures under *unseen portals* are from models that saw no page of the portal's template family.",
         "",
     ]
     members: dict[str, list[str]] = {}

@@ -15,6 +15,7 @@ from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.training.adaptation import STEPS, adapt, blend
 from boilerplate.training.evaluation import Scores, score
 from boilerplate.training.fitting import output_files, read_pages
+from boilerplate.training.model_card import front_matter
 from boilerplate.training.preparation import LabelledPage
 
 FOLDS = 5
@@ -159,7 +160,7 @@ def retrain_model(
         "release": __version__,
     }
     save(file, retrained, {**header, **more})
-    card.write_text(text, encoding="utf-8")
+    card.write_text(front_matter(kind) + text, encoding="utf-8")
     return RetrainingResult(file, card, changes, text)
 
 

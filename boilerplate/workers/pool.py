@@ -8,6 +8,7 @@ others.
 
 from __future__ import annotations
 
+import os
 import pickle
 import queue
 import sys
@@ -95,9 +96,18 @@ def worker_count(n_jobs: int) -> int:
         raise ValueError("n_jobs is a number of processes, or -1 for all cores")
     if n_jobs > 0:
         return n_jobs
-    from joblib import cpu_count  # respects the limits of containers
+    return max(_core_count() + 1 + n_jobs, 1)
 
-    return int(max(cpu_count() + 1 + n_jobs, 1))
+
+def _core_count() -> int:
+    """Return how many cores this process may use."""
+    try:
+        from joblib import cpu_count  # respects the limits of containers, too
+    except ImportError:  # an installation for cleaning alone
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    return int(cpu_count())
 
 
 class _Task(Generic[Item, Output]):

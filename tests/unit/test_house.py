@@ -50,8 +50,9 @@ def test_what_a_document_names_is_there(document):
     assert not missing
 
 
-def test_the_changelog_tells_of_this_version():
+def test_the_changelog_and_the_citation_tell_of_this_version():
     assert boilerplate.__version__ in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"version: {boilerplate.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
 
 
 def test_what_the_linter_overlooks_has_a_reason():
