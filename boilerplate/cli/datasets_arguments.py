@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from boilerplate.cli.datasets_pull import add_pull
+from boilerplate.cli.values import parse_jobs
 
 _CHECK_DESCRIPTION = """\
 Reads labelled pages as training does and says what is wrong with them, all at
@@ -62,30 +62,22 @@ printed.
 """
 
 
-def add_datasets(commands: Any, parse_jobs: Callable[[str], int]) -> None:
-    """Add the group, and a parser for each of its commands.
-
-    Parameters
-    ----------
-    commands
-        Of the whole command line.
-    parse_jobs
-        Reads the value of ``--jobs``.
-    """
+def add_datasets(commands: Any) -> None:
+    """Add the group, and a parser for each of its commands."""
     group = commands.add_parser(
         "datasets",
         help="check datasets, make them by rules, exchange and rebuild them",
         description="Commands for datasets: folders of labelled pages.",
     )
     group_commands = group.add_subparsers(dest="datasets_command", metavar="COMMAND", required=True)
-    _add_check(group_commands, parse_jobs)
-    _add_rules(group_commands, parse_jobs)
+    _add_check(group_commands)
+    _add_rules(group_commands)
     _add_export(group_commands)
     _add_import(group_commands)
     add_pull(group_commands)
 
 
-def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:
+def _add_check(commands: Any) -> None:
     check = commands.add_parser(
         "check",
         help="say what is wrong with datasets, and count their labels",
@@ -106,7 +98,7 @@ def _add_check(commands: Any, parse_jobs: Callable[[str], int]) -> None:
     )
 
 
-def _add_rules(commands: Any, parse_jobs: Callable[[str], int]) -> None:
+def _add_rules(commands: Any) -> None:
     rules = commands.add_parser(
         "rules",
         help="label pages by selectors, and write them as a dataset",
