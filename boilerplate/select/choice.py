@@ -35,8 +35,8 @@ Of 748 labelled articles of portals none has ten blocks of noise within its
 story that hold fifty words, of 563 general articles two have that many.
 """
 
-FAR_STORY, FAR_SURE = 80, 0.9
-"""That story has so many words, and is this sure on the mean."""
+FAR_STORY = 80
+"""That story has so many words: a blurb above it has fewer."""
 
 _TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
 """A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
@@ -81,7 +81,7 @@ def choose(
 
 
 def _end_of_story(P: np.ndarray, words: np.ndarray, title: str, texts: list[str]) -> int:
-    """Where the story has ended for sure: what is likely body behind it is a glossary, a further story, comments.
+    """Where the story has ended: what is likely body behind it is a glossary, a further story, comments.
 
     The likelier side decides, whatever is favoured: to favour body must never keep less.
     """
@@ -94,8 +94,7 @@ def _end_of_story(P: np.ndarray, words: np.ndarray, title: str, texts: list[str]
     far = np.flatnonzero((dropped >= FAR_BLOCKS) & (between >= FAR_WORDS)) + 1
     headline = next((i for i, text in enumerate(texts) if repeats_title(title, [text])), -1) if title else -1
     for run in np.split(numbers, far)[:-1]:
-        n_words = words[run].sum()
-        if run[-1] > headline and n_words >= FAR_STORY and (words * P[:, BODY])[run].sum() >= FAR_SURE * n_words:
+        if run[-1] > headline and words[run].sum() >= FAR_STORY:
             return int(run[-1]) + 1
     return len(P)
 

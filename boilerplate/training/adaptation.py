@@ -22,10 +22,10 @@ from boilerplate.training.evidence import PRIOR, part_blocks
 from boilerplate.training.perceptron import continue_layers
 from boilerplate.training.targets import MASKED, allowed_labels
 
-EPOCHS, RATE, PULL = 8, 2e-4, 0.02
+EPOCHS, RATE, PULL = 8, 3e-4, 0.02
 """Of the training that follows: passes over the blocks, learning rate, weight decay towards the start."""
 
-TRUST = 6.0
+TRUST = 9.0
 """Portals' worth of evidence that the user's pages reach for a word, the more of them have it."""
 
 HELD = 3.0
