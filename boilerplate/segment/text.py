@@ -124,7 +124,7 @@ class _Joiner:
             bullet = NO_BULLET
             alone = len(line) <= 3 and i + 1 < n and _ALONE.match(line)
             if alone and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]):
-                if line in _DASHES and block is not None and self._dateline(block, i):
+                if line in _DASHES and block is not None and self._dateline(block, i, texts[i + 1]):
                     block.add(f" {line} {texts[i + 1]}")
                     i = self._extend(block, i + 2)
                     page.line_ends[-1] = numbers[i - 1] + 1
@@ -133,6 +133,11 @@ class _Joiner:
                 line = f"{line} {texts[i]}"
                 bullet = BULLET_ALONE
             elif _START.match(line):
+                if line[0] in _DASHES and block is not None and self._dateline(block, i, line[1:].lstrip()):
+                    block.add(f" {line}")
+                    i = self._extend(block, i + 1)
+                    page.line_ends[-1] = numbers[i - 1] + 1
+                    continue
                 bullet = BULLET
             if block is not None:
                 page.texts.append(block.text())
@@ -192,14 +197,17 @@ class _Joiner:
             return True
         return _ends(texts, self.gaps, i, usual)
 
-    def _dateline(self, block: _Block, i: int) -> bool:
-        """Whether the dash on line `i` parts a place name, the block, from the first sentence."""
-        if self.begun or block.spaces > 3 or self.gaps[i] or self.gaps[i + 1]:
+    def _dateline(self, block: _Block, i: int, sentence: str) -> bool:
+        """Whether the dash that begins line `i` parts a place name, the block, from the first sentence."""
+        behind = i + 1 if len(self.texts[i]) > 1 else i + 2  # the line after that on which the sentence begins
+        if self.begun or block.spaces > 3 or any(self.gaps[k] for k in range(i, behind)):
             return False
-        place, sentence = block.text(), self.texts[i + 1]
+        place = block.text()
         if not place[:1].isupper() or not place[-1].isalnum() or _announces(place, self.known, _CHANNEL):
             return False
-        following = self.texts[i + 2] if i + 2 < len(self.texts) else ""
+        following = self.texts[behind] if behind < len(self.texts) else ""
+        if following[:1] in _DASHES and behind == i + 1:
+            return False  # items of a list
         return sentence.count(" ") >= 12 or (following[:1].islower() and not _ALONE.match(following))
 
 

@@ -180,6 +180,10 @@ def test_nothing_is_lost_between_text_and_blocks():
                 "bulan Maret tahun depan."
             ),
         ),
+        (
+            ["Kota Blitar", "- Warga menanam seribu bakau di pantai yang rusak diterjang ombak besar bulan", "lalu."],
+            "Kota Blitar - Warga menanam seribu bakau di pantai yang rusak diterjang ombak besar bulan lalu.",
+        ),
     ],
 )
 def test_halves_of_a_sentence_are_joined(lines, joined):
@@ -197,6 +201,15 @@ def test_halves_of_a_sentence_are_joined(lines, joined):
         ["Jembatan Baru Cilamaya Dibangun Maret", "jembatan", "banjir cilamaya", "wali kota"],
         ["Terpopuler", "Harga cabai tembus Rp 90 ribu", "Kucing oren masuk ruang sidang"],
         ["Pilihan", "-", "Mengapa harga rumah tak kunjung turun", "Terkini"],
+        [
+            "Buah Naga",
+            "- Dikupas, dipotong dadu, lalu direndam dalam air es selama dua jam sebelum disajikan bersama es",
+            "- Gula",
+        ],
+        [
+            "Terpopuler",
+            "- Mengapa harga rumah di pinggir kota tak kunjung turun padahal bunga kredit sudah dipangkas bank",
+        ],
         ["Baca juga:", "iPhone terbaru dijual mulai pekan ini"],
         ["Advertisement", "pada hari itu ia tidak datang ke kantor."],
         ["Sub judul tanpa titik", "Kalimat berikutnya dimulai dengan huruf besar."],
