@@ -170,6 +170,13 @@ class Cleaner:
         (selection,) = self._select([segmented])
         return make_document(selection), segmented
 
+    def headings(self, page: Page) -> list[int]:
+        """Return for each block of a segmented page the number of the block that governs it as heading; -1 for none."""
+        if not len(page):
+            return []
+        found: list[int] = self._model(page.kind).describer.describe(page).heading.tolist()
+        return found
+
     def clean_many(
         self,
         pages: Iterable[str | bytes],

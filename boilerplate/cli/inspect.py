@@ -30,7 +30,15 @@ def inspect(args: argparse.Namespace) -> int:
     except InputError as error:
         raise InputError(f"{source.source}: {error}") from error
     name = "standard input" if args.page == "-" else Path(args.page).name
-    html = render(page, document, name, model=args.model or "", other=other, other_model=args.diff or "")
+    html = render(
+        page,
+        document,
+        name,
+        model=args.model or "",
+        other=other,
+        other_model=args.diff or "",
+        headings=cleaner.headings(page),
+    )
     with name_in_errors(args.output):
         write_atomically(args.output, html.encode("utf-8", "replace"))
     print_message(f"{len(document.blocks)} blocks in {args.output}")

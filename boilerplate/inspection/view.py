@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from importlib.resources import files
 from importlib.util import find_spec
+from textwrap import shorten
 from typing import Any
 
 from boilerplate.document import Block, Document
@@ -21,6 +23,9 @@ from boilerplate.labels import LABELS
 from boilerplate.palette import colour_rules
 from boilerplate.segment.page import Page
 from boilerplate.templates import make_environment
+
+_HEADING = 60
+"""Characters of a heading that are shown with the blocks that it governs."""
 
 
 def check_installed() -> None:
@@ -36,7 +41,14 @@ def check_installed() -> None:
 
 
 def render(
-    page: Page, document: Document, name: str, *, model: str = "", other: Document | None = None, other_model: str = ""
+    page: Page,
+    document: Document,
+    name: str,
+    *,
+    model: str = "",
+    other: Document | None = None,
+    other_model: str = "",
+    headings: Sequence[int] = (),
 ) -> str:
     """Lay a labelled page out as one HTML file.
 
@@ -50,6 +62,8 @@ def render(
         Name of the model.
     other, other_model
         The same page labelled by another model, to show where they differ.
+    headings
+        For each block the block that governs it as heading; -1 for none (see `Cleaner.headings`).
 
     Returns
     -------
@@ -75,7 +89,10 @@ def render(
         other_model=other_model,
         document=document,
         legend=_legend(document.blocks),
-        rows=[_row(block, other.blocks[block.index] if other else None) for block in document.blocks],
+        rows=[
+            _row(block, other.blocks[block.index] if other else None, _heading(document.blocks, headings, block.index))
+            for block in document.blocks
+        ],
         differences=sum(a.label != b.label for a, b in zip(document.blocks, other.blocks, strict=True)) if other else 0,
         paragraphs=[_pieces(block) for block in document.blocks if block.kept],
         frame=frame,
@@ -95,8 +112,15 @@ def _legend(blocks: list[Block]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(block: Block, other: Block | None) -> dict[str, Any]:
+def _heading(blocks: list[Block], headings: Sequence[int], index: int) -> str:
+    """The text of the heading that governs a block, cut short."""
+    number = headings[index] if headings else -1
+    return shorten(blocks[number].text, _HEADING, placeholder=" …") if number >= 0 else ""
+
+
+def _row(block: Block, other: Block | None, heading: str) -> dict[str, Any]:
     return {
+        "heading": heading,
         "block": block,
         "xpath": block.xpath,
         "others": sorted(((p, x.value) for x, p in block.probabilities.items() if x != block.label), reverse=True)[:2],

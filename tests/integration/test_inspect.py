@@ -55,6 +55,17 @@ def test_every_block_is_shown_with_its_label() -> None:
         assert " ".join("".join(pieces).split()) == block.text
 
 
+def test_blocks_stand_under_the_heading_that_governs_them(tmp_path: Path) -> None:
+    items = "".join(f"<li><a href=/{i}>Warga menanam bakau di pantai {i}</a></li>" for i in range(5))
+    story = "".join(f"<p>{text}</p>" for text in STORY)
+    page = f"<h1>Bakau</h1>{story}<div><h3>Berita <i>Terkait</i></h3><ul>{items}</ul></div>"
+    (tmp_path / "p.html").write_text(page)
+    assert main(["inspect", str(tmp_path / "p.html"), "-o", str(tmp_path / "out.html")]) == 0
+    assert (tmp_path / "out.html").read_text("utf-8").count("under “Berita Terkait”") == 5
+    cleaner = Cleaner()
+    assert cleaner.headings(cleaner.label_page("<p></p>")[1]) == []
+
+
 def test_file_loads_nothing_and_allows_its_own_script_alone() -> None:
     html = inspected(HOSTILE)
     found = Tags(html)

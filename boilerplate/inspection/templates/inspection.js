@@ -25,7 +25,8 @@ function open() {
     if (!spans.has(number)) spans.set(number, []);
     spans.get(number).push(span);
     const row = rows.get(number);
-    span.title = `${number}: ${row.querySelector("b").textContent} ${row.querySelector(".p").textContent}`;
+    const [label, p, more] = ["b", ".p", ".more"].map((part) => row.querySelector(part).textContent);
+    span.title = `${number}: ${label} ${p}\n${more}`;
   }
   page.addEventListener("click", (event) => {
     const span = event.target.closest(".b");
