@@ -77,7 +77,7 @@ def _same(a: Path, b: Path) -> bool:
 
 def _check_empty(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: is there already, and is no dataset")
+        raise InputError(f"{folder}: already exists, and is no dataset")
 
 
 def _read(folder: Path, annotator: str = "") -> list[Entry]:

@@ -39,7 +39,7 @@ def check(args: argparse.Namespace) -> int:
         print_text("\n".join(portal_table(found.portals)))
     pages = sum(count.pages for count in found.portals.values())
     print_text(
-        f"\n{pages} pages of {len(found.portals)} portals: {_count(len(errors), 'error')}, "
+        f"\n{_count(pages, 'page')} of {_count(len(found.portals), 'portal')}: {_count(len(errors), 'error')}, "
         f"{_count(len(warnings), 'warning')}, {_count(len(found.suspicions), 'suspicious label')}"
     )
     return FOUND_ERRORS if errors else OK

@@ -28,7 +28,7 @@ def export(args: argparse.Namespace) -> int:
     examples = read(args.dataset, outside=args.outside)
     for name in (TASKS, CONFIG):
         if os.path.lexists(args.output / name):
-            raise InputError(f"{args.output / name}: is there already")
+            raise InputError(f"{args.output / name}: already exists")
     with name_in_errors(args.output), TerminalProgress() as progress:
         progress.start(len(examples), "exporting")
         args.output.mkdir(parents=True, exist_ok=True)

@@ -61,5 +61,7 @@ def rules(args: argparse.Namespace) -> int:
         shown = ", ".join(where.rpartition(":")[2] for where in unused[:_UNUSED_SHOWN])
         more = f" and {len(unused) - _UNUSED_SHOWN} more" if len(unused) > _UNUSED_SHOWN else ""
         print_message(f"{args.rules}: {len(unused)} of {len(lines)} rules labelled nothing: lines {shown}{more}")
-    print_message(f"{writer.pages} pages in {args.output}; {errors} left out")
-    return BAD_INPUT if errors else OK
+    print_message(f"{writer.pages} page{'s' * (writer.pages != 1)} in {args.output}; {errors} left out")
+    if not used:
+        print_message("no rule labelled anything: every text of these pages counts as chrome")
+    return BAD_INPUT if errors or not used else OK

@@ -18,7 +18,7 @@ def inspect(args: argparse.Namespace) -> int:
 
     check_installed()
     if args.output.exists() and not args.overwrite:
-        raise InputError(f"{args.output}: is there already (--overwrite replaces it)")
+        raise InputError(f"{args.output}: already exists (--overwrite replaces it)")
     from boilerplate.cleaner import Cleaner
 
     cleaner = Cleaner(args.model)

@@ -44,7 +44,7 @@ class DatasetWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if os.path.lexists(folder) and not (folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())):
-            raise InputError(f"{folder}: is there already; a dataset is never overwritten, so name a new folder")
+            raise InputError(f"{folder}: already exists; a dataset is never overwritten, so name a new folder")
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent))
         self._lists: dict[str, TextIO] = {}

@@ -129,7 +129,7 @@ def train_model(
         Rows of section headings that the model is to know beyond the shipped
         ones (see `datasets.read_lexicon`).
     overwrite
-        Whether a model or card that is there already is replaced.
+        Whether a model or card that exists already is replaced.
     outside
         Whether datasets may name pages outside of their folders.
     jobs
@@ -238,7 +238,7 @@ def output_files(output: Path | str, overwrite: bool) -> tuple[Path, Path]:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not overwrite and os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, "is there already (overwrite replaces it)", str(path))
+            raise FileExistsError(errno.EEXIST, "already exists (overwrite replaces it)", str(path))
     if not os.access(output.parent, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(files[0]))
     return files

@@ -13,7 +13,7 @@ from boilerplate.batch.readers.urls import is_url
 from boilerplate.errors import DatasetError
 from boilerplate.files import error_reason
 
-_FORMAT = "a dataset is a folder with a pages.jsonl, one line per page: page, portal, regions (see the README)"
+_FORMAT = "a dataset is a folder with a pages.jsonl, one line per page: page, portal, regions (see docs/datasets.md)"
 Problem = tuple[str, str]
 """A field's name, and what is wrong with it."""
 

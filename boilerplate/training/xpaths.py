@@ -82,7 +82,9 @@ def parse(xpath: str) -> list[list[Step]]:
             path.append(Step(match[1] == "//", name, tuple(predicates)))
         end = _UNION.match(xpath, at)
         if not path or end is None:
-            raise ValueError(f"not an XPath that a dataset may use, from {xpath[at : at + 40]!r} (see training.xpaths)")
+            raise ValueError(
+                f"not an XPath that a dataset may use, from {xpath[at : at + 40]!r} (paths with tags, classes, attributes, positions and text(); see docs/datasets.md)"
+            )
         paths.append(path)
         at = end.end()
         if not end[1]:

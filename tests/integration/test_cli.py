@@ -326,7 +326,7 @@ def test_train_and_evaluate(dataset: Path, tmp_path: Path, capsys: pytest.Captur
     name.with_suffix(".md").write_text("notes of my own")
     assert main(["train", str(dataset), "-o", str(name), *small, "--random-state", "5"]) == 2
     out, err = capsys.readouterr()
-    assert (out, err) == ("", f"boilerplate: {name}.npz: is there already (overwrite replaces it)\n")
+    assert (out, err) == ("", f"boilerplate: {name}.npz: already exists (overwrite replaces it)\n")
     assert name.with_suffix(".npz").read_bytes() == before
     assert name.with_suffix(".md").read_text() == "notes of my own"
     assert main(["train", str(dataset), "-o", f"{name}.npz", *small, "--random-state", "5", "--overwrite"]) == 0

@@ -202,7 +202,7 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run, there: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     status, err = run(tmp_path / "a.html", "--dataset", target)
     assert (status, err.count("\n")) == (2, 1)
-    assert "is there already" in err
+    assert "already exists" in err
     assert sorted(tmp_path.rglob("*")) == before
 
 
