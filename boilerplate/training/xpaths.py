@@ -83,7 +83,7 @@ def parse(xpath: str) -> list[list[Step]]:
         end = _UNION.match(xpath, at)
         if not path or end is None:
             raise ValueError(
-                f"not an XPath that a dataset may use, from {xpath[at : at + 40]!r} (paths with tags, classes, attributes, positions and text(); see docs/datasets.md)"
+                f"not an XPath that a dataset may use, from {xpath[at : at + 40]!r} (see docs/datasets.md)"
             )
         paths.append(path)
         at = end.end()
