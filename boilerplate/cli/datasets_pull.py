@@ -13,7 +13,7 @@ from boilerplate.cli.status import BAD_INPUT, OK
 from boilerplate.cli.terminal import print_message, strip_controls
 
 _SHOWN = 20
-"""Pages that failed which are named one by one."""
+"""Reasons for which pages failed that are told."""
 
 _DESCRIPTION = """\
 Rebuilds a dataset that the shipped models were trained on. Its labels ship with
@@ -57,13 +57,12 @@ def pull(args: argparse.Namespace) -> int:
     labels = find_label_file(args.name)
     with TerminalProgress() as progress:
         pulled = pull_dataset(labels, args.output, mirror=args.mirror or HOST, progress=progress)
-    for name, reason in list(pulled.failed.items())[:_SHOWN]:
-        print_message(f"{name}: {reason}")
-    if len(pulled.failed) > _SHOWN:
-        print_message(f"... and {len(pulled.failed) - _SHOWN} more pages:")
-        places = Counter(reason.partition(": ")[0] for reason in pulled.failed.values())
-        for place, count in places.most_common(_SHOWN):
-            print_message(f"  {place}: {count} pages")
+    reasons = Counter(pulled.failed.values())
+    page_of = {reason: name for name, reason in pulled.failed.items()}
+    for reason, count in reasons.most_common(_SHOWN):
+        print_message(f"{reason} ({count} pages)" if count > 1 else f"{page_of[reason]}: {reason}")
+    if len(reasons) > _SHOWN:
+        print_message(f"... and {len(reasons) - _SHOWN} reasons more")
     there = pulled.pages - len(pulled.failed)
     text = (
         f"{args.output}: {there} of {pulled.pages} pages "
