@@ -9,12 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT
 
 from boilerplate.cli.main import main
 from boilerplate.labels import LABELS
 from boilerplate.model.file import save
-from boilerplate.model.registry import open_model
+from boilerplate.model.registry import find, open_model
 
 CARD = """# Model `mine`
 
@@ -126,7 +125,7 @@ def test_shipped_models_are_the_default(run: Run) -> None:
     _, out, _ = run("info", "--json")
     found = json.loads(out)
     assert (found["name"], found["kind"]) == ("portals", "html")
-    assert found["file"] == str(ROOT / "models" / "portals.npz")
+    assert found["file"] == str(find("portals"))
     assert sum(source["pages"] for source in found["sources"]) <= found["pages"]
     assert "CC-BY-4.0" in {source["licence"] for source in found["sources"]}
 
@@ -163,7 +162,7 @@ def test_models_as_json_and_of_a_named_folder(run: Run, mine: Path, tmp_path: Pa
 
 
 def test_a_shipped_model_is_listed_once(run: Run) -> None:
-    _, out, _ = run("models", ROOT / "models")
+    _, out, _ = run("models", find("portals").parent)
     assert [line.split()[0] for line in out.splitlines()] == ["portals", "portals-text"]
 
 

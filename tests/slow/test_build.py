@@ -41,6 +41,7 @@ def test_what_pages_are_made_of_is_built_in(tmp_path: Path) -> None:
         ROOT / "boilerplate", tmp_path / "boilerplate", ignore=shutil.ignore_patterns("*.so", "__pycache__")
     )
     (tmp_path / "models").mkdir()
+    shutil.copytree(ROOT / "datasets" / "labels", tmp_path / "datasets" / "labels")
     done = subprocess.run(
         [sys.executable, "setup.py", "build_py"],
         cwd=tmp_path,
