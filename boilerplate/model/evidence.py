@@ -50,7 +50,7 @@ class Table:
         stand, give or take a few: a ninth of the time of a binary search.
         """
         keys, first, shift = self._buckets or self._part()
-        at = first[(hashes >> shift).astype(np.int64)]
+        at = first[(hashes >> shift).astype(np.int64)].astype(np.int64)
         there = keys[at]
         known = there == hashes
         more = np.flatnonzero(there < hashes)
@@ -71,9 +71,11 @@ class Table:
         bits = max(1, len(self.keys).bit_length() + 1)
         shift = np.uint64(64 - bits)
         counts = np.bincount((self.keys >> shift).astype(np.int64), minlength=2**bits)
-        first = np.zeros(2**bits, np.int32)
-        np.cumsum(counts[:-1], out=first[1:])
-        found = np.append(self.keys, np.uint64(2**64 - 1)), first, shift
+        first = np.zeros(2**bits, np.uint16 if len(self.keys) < 2**16 else np.uint32)
+        np.cumsum(counts[:-1], out=first[1:], dtype=first.dtype)
+        keys = np.append(self.keys, np.uint64(2**64 - 1))
+        self.keys = keys[:-1]  # not kept twice
+        found = keys, first, shift
         self._buckets = found  # at once: another thread finds all of it or nothing, and then makes the same
         return found
 
