@@ -68,7 +68,7 @@ class Table:
 
     def _part(self) -> tuple[np.ndarray, np.ndarray, np.uint64]:
         """The keys and one behind them; by their first bits where they begin; how far these stand from the last bit."""
-        bits = max(1, len(self.keys).bit_length() + 1)
+        bits = len(self.keys).bit_length() + 1
         shift = np.uint64(64 - bits)
         counts = np.bincount((self.keys >> shift).astype(np.int64), minlength=2**bits)
         first = np.zeros(2**bits, np.uint16 if len(self.keys) < 2**16 else np.uint32)

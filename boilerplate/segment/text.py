@@ -121,31 +121,24 @@ class _Joiner:
         i = 0
         while i < n:
             line, first, before = texts[i], numbers[i], gaps[i]
-            bullet = NO_BULLET
             alone = len(line) <= 3 and i + 1 < n and _ALONE.match(line)
-            if alone and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]):
-                if line in _DASHES and block is not None and self._dateline(block, i, texts[i + 1]):
-                    block.add(f" {line} {texts[i + 1]}")
-                    i = self._extend(block, i + 2)
-                    page.line_ends[-1] = numbers[i - 1] + 1
-                    continue
-                i += 1
-                line = f"{line} {texts[i]}"
-                bullet = BULLET_ALONE
-            elif _START.match(line):
-                if line[0] in _DASHES and block is not None and self._dateline(block, i, line[1:].lstrip()):
-                    block.add(f" {line}")
-                    i = self._extend(block, i + 1)
-                    page.line_ends[-1] = numbers[i - 1] + 1
-                    continue
-                bullet = BULLET
+            parted = bool(alone and gaps[i + 1] <= 1 and not _ALONE.match(texts[i + 1]))
+            behind = i + 2 if parted else i + 1
+            bullet = BULLET_ALONE if parted else BULLET if _START.match(line) else NO_BULLET
+            if parted:
+                line = f"{line} {texts[i + 1]}"
+            if bullet and line[0] in _DASHES and block is not None and self._dateline(block, i, behind, line):
+                block.add(f" {line}")
+                i = self._extend(block, behind)
+                page.line_ends[-1] = numbers[i - 1] + 1
+                continue
             if block is not None:
                 page.texts.append(block.text())
                 self.begun = self.begun or block.spaces > _PROSE
             block = _Block(line)
             page.gaps.append(before)
             page.bullets.append(bullet)
-            i = self._extend(block, i + 1)
+            i = self._extend(block, behind)
             page.line_starts.append(first)
             page.line_ends.append(numbers[i - 1] + 1)
         if block is not None:
@@ -197,9 +190,8 @@ class _Joiner:
             return True
         return _ends(texts, self.gaps, i, usual)
 
-    def _dateline(self, block: _Block, i: int, sentence: str) -> bool:
-        """Whether the dash that begins line `i` parts a place name, the block, from the first sentence."""
-        behind = i + 1 if len(self.texts[i]) > 1 else i + 2  # the line after that on which the sentence begins
+    def _dateline(self, block: _Block, i: int, behind: int, line: str) -> bool:
+        """Whether the dash of a line (`i` up to `behind`) parts a place name, the block, from the first sentence."""
         if self.begun or block.spaces > 3 or any(self.gaps[k] for k in range(i, behind)):
             return False
         place = block.text()
@@ -208,7 +200,7 @@ class _Joiner:
         following = self.texts[behind] if behind < len(self.texts) else ""
         if following[:1] in _DASHES and behind == i + 1:
             return False  # items of a list
-        return sentence.count(" ") >= 12 or (following[:1].islower() and not _ALONE.match(following))
+        return line[1:].lstrip().count(" ") >= 12 or (following[:1].islower() and not _ALONE.match(following))
 
 
 def _open(block: str) -> bool:

@@ -72,7 +72,8 @@ def choose(
     """
     kept = _body_blocks(P, favour)
     texts = list(texts)
-    kept[_end_of_story(P, words, title, texts) :] = False
+    likely = kept if favour == 0.0 else _body_blocks(P, 0.0)  # to favour body must never keep less
+    kept[_end_of_story(likely, words, title, texts) :] = False
     n_words = words[kept].sum()
     unheaded = title and n_words < UNHEADED_WORDS and not repeats_title(title, texts) and not _is_sure(P, words, kept)
     if n_words < MIN_WORDS or unheaded or _are_teasers(texts, words, kept):
@@ -80,15 +81,12 @@ def choose(
     return kept
 
 
-def _end_of_story(P: np.ndarray, words: np.ndarray, title: str, texts: list[str]) -> int:
-    """Where the story has ended: what is likely body behind it is a glossary, a further story, comments.
-
-    The likelier side decides, whatever is favoured: to favour body must never keep less.
-    """
-    numbers = np.flatnonzero(_body_blocks(P, 0.0))
+def _end_of_story(likely: np.ndarray, words: np.ndarray, title: str, texts: list[str]) -> int:
+    """Where the story has ended: what is `likely` body behind it is a glossary, a further story, comments."""
+    numbers = np.flatnonzero(likely)
     dropped = np.diff(numbers) - 1
     if dropped.max(initial=0) < FAR_BLOCKS:
-        return len(P)
+        return len(likely)
     total = np.cumsum(words)
     between = total[numbers[1:] - 1] - total[numbers[:-1]]
     far = np.flatnonzero((dropped >= FAR_BLOCKS) & (between >= FAR_WORDS)) + 1
@@ -96,7 +94,7 @@ def _end_of_story(P: np.ndarray, words: np.ndarray, title: str, texts: list[str]
     for run in np.split(numbers, far)[:-1]:
         if run[-1] > headline and words[run].sum() >= FAR_STORY:
             return int(run[-1]) + 1
-    return len(P)
+    return len(likely)
 
 
 def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:
