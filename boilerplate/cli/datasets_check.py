@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from boilerplate.cli.progress import TerminalProgress
 from boilerplate.cli.status import FOUND_ERRORS, OK
-from boilerplate.cli.terminal import print_text
+from boilerplate.cli.terminal import counted, print_text
 from boilerplate.curation.findings import ERROR, WARNING, Finding
 from boilerplate.curation.pages import SURE, Suspicion
 
@@ -39,8 +39,8 @@ def check(args: argparse.Namespace) -> int:
         print_text("\n".join(portal_table(found.portals)))
     pages = sum(count.pages for count in found.portals.values())
     print_text(
-        f"\n{_count(pages, 'page')} of {_count(len(found.portals), 'portal')}: {_count(len(errors), 'error')}, "
-        f"{_count(len(warnings), 'warning')}, {_count(len(found.suspicions), 'suspicious label')}"
+        f"\n{counted(pages, 'page')} of {counted(len(found.portals), 'portal')}: {counted(len(errors), 'error')}, "
+        f"{counted(len(warnings), 'warning')}, {counted(len(found.suspicions), 'suspicious label')}"
     )
     return FOUND_ERRORS if errors else OK
 
@@ -55,13 +55,9 @@ def _suspicious(suspicions: Sequence[Suspicion], most: int) -> list[str]:
     for found in suspicions[:most]:
         lines.append(
             f"{found.where}: {found.label}, model: {found.guess} {found.probability:.2f}, "
-            f"{_count(found.words, 'word')}: {found.text}"
+            f"{counted(found.words, 'word')}: {found.text}"
         )
         lines.append(f"    {found.place}")
     if len(suspicions) > most:
         lines.append(f"… and {len(suspicions) - most} more (--all shows them)")
     return lines
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

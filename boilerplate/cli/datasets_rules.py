@@ -10,7 +10,7 @@ from boilerplate.batch.readers.base import read_all
 from boilerplate.cli.label_dataset import MAX_ERRORS, check_apart
 from boilerplate.cli.progress import TerminalProgress
 from boilerplate.cli.status import BAD_INPUT, OK
-from boilerplate.cli.terminal import format_message, name_in_errors, print_message, print_text
+from boilerplate.cli.terminal import counted, format_message, name_in_errors, print_message, print_text
 from boilerplate.errors import InputError
 
 _UNUSED_SHOWN = 20
@@ -61,7 +61,7 @@ def rules(args: argparse.Namespace) -> int:
         shown = ", ".join(where.rpartition(":")[2] for where in unused[:_UNUSED_SHOWN])
         more = f" and {len(unused) - _UNUSED_SHOWN} more" if len(unused) > _UNUSED_SHOWN else ""
         print_message(f"{args.rules}: {len(unused)} of {len(lines)} rules labelled nothing: lines {shown}{more}")
-    print_message(f"{writer.pages} page{'s' * (writer.pages != 1)} in {args.output}; {errors} left out")
+    print_message(f"{counted(writer.pages, 'page')} in {args.output}; {errors} left out")
     if not used:
         print_message("no rule labelled anything: every text of these pages counts as chrome")
     return BAD_INPUT if errors or not used else OK
