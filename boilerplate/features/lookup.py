@@ -14,7 +14,7 @@ from boilerplate.lexicon.letters import heading_words
 from boilerplate.lexicon.stopwords import STOPWORDS
 from boilerplate.lexicon.tables import HEADING_KINDS, LONGEST_OPEN, LONGEST_PHRASE, MOST_MORE, HeadingRows
 
-_TOP = np.uint64(48)
+_ROOM = 2  # bits of a hash that tell a table's keys apart, beyond those that count them: few keys share theirs
 
 # What a word can be, as bits above those of the heading kinds that it leans to.
 (
@@ -55,13 +55,15 @@ class Lookup:
         self.keys = np.append(keys[order], np.uint64(2**64 - 1))  # which no hash is above
         self.bits = np.append(np.fromiter(entries.values(), np.int64, len(entries))[order], 0)
         # For each value of a hash's highest bits, which are the keys' order, the first key not below it.
-        tops = self.keys[:-1] >> _TOP
-        self._from = np.searchsorted(tops, np.arange(2**16, dtype=np.uint64)).astype(np.int32)
+        n_bits = len(keys).bit_length() + _ROOM
+        self._shift = np.uint64(64 - n_bits)
+        tops = self.keys[:-1] >> self._shift
+        self._from = np.searchsorted(tops, np.arange(2**n_bits, dtype=np.uint64)).astype(np.int32)
         self._deepest = int(np.bincount(tops.astype(np.int64)).max()) if len(tops) else 1
 
     def get(self, hashes: np.ndarray) -> np.ndarray:
         """Bits of each hash; 0 for those not in the table."""
-        at = self._from[hashes >> _TOP]
+        at = self._from[hashes >> self._shift]
         for _ in range(self._deepest - 1):  # keys that share their highest bits
             at = at + (self.keys[at] < hashes)
         return np.where(self.keys[at] == hashes, self.bits[at], 0)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from boilerplate.features.batch import Batch
 from boilerplate.features.containers import LEVELS, Containers
+from boilerplate.segment.page import HtmlPage
 
 NAMES = (
     "position",
@@ -171,6 +174,14 @@ def _signed_log(distance: np.ndarray) -> np.ndarray:
 
 def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarray:
     """Describe where each block stands: shape (n_blocks, len(NAMES))."""
+    out = np.empty((len(batch), len(NAMES)), np.float32)
+    for i, column in enumerate(_columns(batch, containers, s)):  # one at a time: all would take much memory
+        out[:, i] = column
+    return out
+
+
+def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarray]:
+    """Make the columns of `NAMES`, in their order."""
     n = len(batch)
     chars, link_chars, link_share, words = s.chars, s.link_chars, s.link_share, s.words
     paragraph, overlap, topic, in_level = s.paragraph, s.overlap, s.topic, s.heading_level
@@ -179,74 +190,72 @@ def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarr
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
     at = _articles(batch, containers, mass, paragraph, score, s.dateline)
-    a, b, first, last, title, dated = (
-        at.begin[page],
-        at.end[page],
-        at.first[page],
-        at.last[page],
-        at.title[page],
-        at.dateline[page],
-    )
-    inside = (index >= a) & (index < b)
+    del score
     running = np.zeros((6, n + 1))
     np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
+    del mass
 
-    def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        return running[:, high] - running[:, low]
+    def between(row: int, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        return running[row, high] - running[row, low]
 
-    all_chars, all_links, all_mass, all_paragraphs, _, _ = between(batch.bounds[:-1], batch.bounds[1:])[:, page]
-    article_chars, article_links, article_words, _, _, _ = between(at.begin, at.end)[:, page]
-    # Smallest container that holds both the block and the article.
+    def of_page(row: int) -> np.ndarray:
+        return between(row, batch.bounds[:-1], batch.bounds[1:])[page]
+
+    def of_article(row: int) -> np.ndarray:
+        return between(row, at.begin, at.end)[page]
+
     size = finish - begin
+    title = at.title[page]
+    yield (index - begin) / size
+    yield np.log1p(np.minimum(index - begin, _FAR))
+    yield np.log1p(np.minimum(finish - index, _FAR))
+    yield (running[0, 1:] - running[0, begin]) / of_page(0)
+    yield overlap
+    yield topic
+    yield topic * np.log1p(words)
+    yield index == title
+    yield (index > title) * (title >= 0)
+    yield _signed_log(index - title) * (title >= 0)
+
+    a, b, first, last = at.begin[page], at.end[page], at.first[page], at.last[page]
+    yield (index >= a) & (index < b)
+    yield of_article(2) / np.maximum(of_page(2), 1.0)
+    yield index < a
+    yield index >= b
+    yield _signed_log(index - first)
+    yield _signed_log(index - last)
+    yield (index >= first) & (index <= last)
+    del first, last
+    # Smallest container that holds both the block and the article.
     common = size.astype(np.float64)
     for level in range(LEVELS, 0, -1):
         container = containers.chain[level]
         holds = (containers.start[container] <= a) & (containers.end[container] >= b)
         common = np.where(holds, containers.end[container] - containers.start[container], common)
-    headlines = np.cumsum(in_level == 1)  # further ones below the page's own begin further stories
-    same: list[int] = []
-    for p in batch.pages:
-        counts = Counter(p.texts)
-        same += map(counts.__getitem__, p.texts)
+    del a, b
+    yield np.log1p(np.minimum(common, _FAR))
+    yield np.log1p(np.minimum(size, _FAR))
+    yield np.log1p(np.minimum(of_page(3), _FAR))
+    yield of_page(1) / of_page(0)
+    yield np.log1p(np.minimum(of_article(2), _LONG))
+    yield of_page(3) / size
+    del common
     low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)
-    _, _, _, window_paragraphs, window_links, window_words = between(low, high) / (high - low)
-    left = [
-        (index - begin) / size,
-        np.log1p(np.minimum(index - begin, _FAR)),
-        np.log1p(np.minimum(finish - index, _FAR)),
-        (running[0, 1:] - running[0, begin]) / all_chars,
-        overlap,
-        topic,
-        topic * np.log1p(words),
-        index == title,
-        (index > title) * (title >= 0),
-        _signed_log(index - title) * (title >= 0),
-    ]
-    half = np.stack(left, 1, dtype=np.float32, casting="same_kind")
-    del left
-    right = [
-        inside,
-        article_words / np.maximum(all_mass, 1.0),
-        index < a,
-        index >= b,
-        _signed_log(index - first),
-        _signed_log(index - last),
-        (index >= first) & (index <= last),
-        np.log1p(np.minimum(common, _FAR)),
-        np.log1p(np.minimum(size, _FAR)),
-        np.log1p(np.minimum(all_paragraphs, _FAR)),
-        all_links / all_chars,
-        np.log1p(np.minimum(article_words, _LONG)),
-        all_paragraphs / size,
-        window_links,
-        np.log1p(window_words),
-        window_paragraphs,
-        np.log1p(np.array(same) - 1),
-        article_links / np.maximum(article_chars, 1.0),
-        s.ahead,
-        s.behind,
-        index < dated,
-        _signed_log(index - dated) * (dated >= 0),
-        np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0)),
-    ]
-    return np.concatenate([half, np.stack(right, 1, dtype=np.float32, casting="same_kind")], axis=1)
+    yield between(4, low, high) / (high - low)
+    yield np.log1p(between(5, low, high) / (high - low))
+    yield between(3, low, high) / (high - low)
+    yield np.log1p(_repeats(batch.pages, n) - 1)
+    yield of_article(1) / np.maximum(of_article(0), 1.0)
+    yield s.ahead
+    yield s.behind
+    dated = at.dateline[page]
+    yield index < dated
+    yield _signed_log(index - dated) * (dated >= 0)
+    headlines = np.cumsum(in_level == 1)  # further ones below the page's own begin further stories
+    yield np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0))
+
+
+def _repeats(pages: Sequence[HtmlPage], n: int) -> np.ndarray:
+    """How often each block's text stands on its page: shape (n,)."""
+    counted = (map(Counter(page.texts).__getitem__, page.texts) for page in pages)
+    return np.fromiter(chain.from_iterable(counted), np.int64, n)
