@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import logging
-from importlib.util import find_spec
 
 from boilerplate.cli.status import OK
 from boilerplate.cli.terminal import print_message
 from boilerplate.errors import InputError
+from boilerplate.extras import require
 
 
 def annotate(args: argparse.Namespace) -> int:
     """Serve a local web page for labelling, until Ctrl-C."""
-    if find_spec("flask") is None or find_spec("jinja2") is None:
-        raise InputError("annotate needs flask: pip install flask jinja2")
+    require("annotate", "flask", "jinja2")
     from boilerplate.annotation.labeller import Labeller
     from boilerplate.annotation.opening import open_store
     from boilerplate.annotation.retraining import Retraining

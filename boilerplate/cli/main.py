@@ -67,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _report_error(error: Exception, args: argparse.Namespace) -> int:
     """Print what went wrong, and return the exit status."""
     from boilerplate.errors import BoilerplateError
+    from boilerplate.extras import lacking
 
     if isinstance(error, BoilerplateError):
         print_message(str(error))
@@ -76,7 +77,7 @@ def _report_error(error: Exception, args: argparse.Namespace) -> int:
         print_message(f"{_file_of(error, args)}{reason[:1].lower()}{reason[1:]}")
         return BAD_INPUT
     if isinstance(error, ModuleNotFoundError) and str(error.name).partition(".")[0] in _TRAINING_STACK:
-        print_message(f"{args.command} needs scikit-learn, which is not installed: pip install scikit-learn")
+        print_message(lacking(args.command, "scikit-learn"))
         return BAD_INPUT
     print_message(f"internal error: {type(error).__name__}: {error} (BOILERPLATE_DEBUG=1 shows where)")
     return INTERNAL

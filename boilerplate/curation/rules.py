@@ -21,13 +21,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from boilerplate.errors import InputError
+from boilerplate.extras import require
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.xpath import XPaths
@@ -63,8 +63,7 @@ def check_installed() -> None:
     InputError
         If not; says how to install it.
     """
-    if find_spec("cssselect") is None:
-        raise InputError("selectors of CSS need cssselect: pip install cssselect")
+    require("a selector of CSS", "cssselect")
 
 
 def read_rules(path: str | Path) -> list[Rule]:

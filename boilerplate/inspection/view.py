@@ -12,12 +12,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
-from importlib.util import find_spec
 from textwrap import shorten
 from typing import Any
 
 from boilerplate.document import Block, Document
-from boilerplate.errors import InputError
+from boilerplate.extras import require
 from boilerplate.inspection.markup import write_markup
 from boilerplate.labels import LABELS
 from boilerplate.palette import colour_rules
@@ -36,8 +35,7 @@ def check_installed() -> None:
     InputError
         If not; says how to install it.
     """
-    if find_spec("jinja2") is None:
-        raise InputError("an inspection needs jinja2: pip install jinja2")
+    require("an inspection", "jinja2")
 
 
 def render(

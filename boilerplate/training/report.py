@@ -9,13 +9,12 @@ Needs Jinja2 and matplotlib (the extra ``report``), and only when it is written:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from boilerplate.errors import InputError
+from boilerplate.extras import require
 from boilerplate.labels import LABELS, Label
 from boilerplate.templates import make_environment
 from boilerplate.training.evaluation import ERRORS_SHOWN, PageScore, Scores
@@ -39,9 +38,7 @@ def check_installed() -> None:
     InputError
         If not; says how to install it.
     """
-    missing = [module for module in ("jinja2", "matplotlib") if find_spec(module) is None]
-    if missing:
-        raise InputError(f"the report needs {' and '.join(missing)}: pip install jinja2 matplotlib")
+    require("the report", "jinja2", "matplotlib")
 
 
 def write_report(path: Path, scores: Scores, title: str, about: str, peers: Sequence[PeerScore] = ()) -> None:

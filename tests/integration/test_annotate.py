@@ -350,10 +350,9 @@ def test_without_the_extra_the_program_says_what_to_install(tmp_path: Path) -> N
     code = (
         "import sys\n"
         "sys.modules.update(flask=None)\n"
-        "from boilerplate.cli import annotate\n"
-        "annotate.find_spec = lambda name: None\n"
         "from boilerplate.cli.main import main\n"
         f"sys.exit(main(['annotate', {str(tmp_path)!r}]))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert (run.returncode, run.stderr) == (2, "boilerplate: annotate needs flask: pip install flask jinja2\n")
+    assert run.returncode == 2
+    assert run.stderr == "boilerplate: annotate needs flask, which is not installed: pip install flask\n"

@@ -175,7 +175,7 @@ def test_a_page_that_takes_too_long_is_left_out(tmp_path: Path, run: Run, monkey
 
 
 def test_without_cssselect_it_says_what_to_install(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("boilerplate.curation.rules.find_spec", lambda name: None)
+    monkeypatch.setattr("boilerplate.extras.find_spec", lambda name: None)
     html(tmp_path / "a.html")
     (tmp_path / "r.tsv").write_text("body\tdiv\n")
     status, _, err = run(tmp_path / "r.tsv", tmp_path / "a.html", "-o", tmp_path / "set")

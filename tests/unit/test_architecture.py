@@ -13,6 +13,7 @@ PACKAGE = ROOT / "boilerplate"
 
 ORDER = [
     "errors",
+    "extras",
     "files",
     "progress",
     "labels",

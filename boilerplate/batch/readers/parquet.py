@@ -8,6 +8,7 @@ from typing import Any
 from boilerplate.batch.readers.base import SourcePage, unreadable
 from boilerplate.batch.readers.table import TableReader
 from boilerplate.errors import InputError
+from boilerplate.extras import lacking
 from boilerplate.files import error_reason
 
 _ROWS = 64
@@ -25,7 +26,7 @@ def import_pyarrow() -> tuple[Any, Any]:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError:
-        raise InputError("Parquet needs pyarrow: pip install pyarrow") from None
+        raise InputError(lacking("Parquet", "pyarrow")) from None
     return arrow, parquet
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any, Literal
 from boilerplate.batch.readers.base import END, MAX_SKIPPED, Reader, SourcePage, unreadable
 from boilerplate.batch.readers.codings import GZIP, decode_body
 from boilerplate.errors import InputError
+from boilerplate.extras import lacking
 from boilerplate.files import error_reason, printable_path
 from boilerplate.reading.charset import MAX_BYTES, decode
 
@@ -51,7 +52,7 @@ class WarcReader(Reader):
         try:
             import fastwarc  # noqa: F401 - whether it is there
         except ImportError:
-            yield unreadable(self.path, "WARC files need fastwarc: pip install fastwarc")
+            yield unreadable(self.path, lacking("a WARC file", "fastwarc"))
             return
         count = cursor[0] if cursor else 0
         skipped: list[str] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import IO, Any
 
+from boilerplate.extras import lacking
+
 ZSTD = b"\x28\xb5\x2f\xfd"
 """What a file begins with."""
 
@@ -28,7 +30,7 @@ def _import_zstd() -> Any:
         try:
             from backports import zstd  # type: ignore[import-not-found,unused-ignore]
         except ImportError:
-            raise OSError("Zstandard needs backports.zstd: pip install backports.zstd") from None
+            raise OSError(lacking("Zstandard", "backports.zstd")) from None
     return zstd
 
 
