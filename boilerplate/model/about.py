@@ -15,7 +15,7 @@ from boilerplate.model.file import load
 from boilerplate.model.registry import find, shipped_models
 
 _LONGEST = 1_000_000  # bytes of a card that are read
-_TRAINED = re.compile(r"^Trained (\d{4}-\d\d-\d\d) at commit (\S+?);", re.M)
+_TRAINED = re.compile(r"^Trained (\d{4}-\d\d-\d\d) at (?:commit (\w+)|release)", re.M)
 _STARTED = re.compile(r"^Started from `([^`\n]+)`; learned from (.+?)\.?$", re.M)
 _COMMAND = re.compile(r"^```\n(boilerplate train [^\n]+)\n```$", re.M)
 _SECTION = re.compile(r"^## (.+)$", re.M)
@@ -143,7 +143,7 @@ def _read_card(info: ModelInfo) -> None:
         return
     info.card = text = text.replace("\r\n", "\n")
     if trained := _TRAINED.search(text):
-        info.date, info.commit = trained[1], trained[2]
+        info.date, info.commit = trained[1], trained[2] or ""
     if started := _STARTED.search(text):
         info.started_from = started[1]
     if command := _COMMAND.search(text):

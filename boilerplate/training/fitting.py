@@ -155,6 +155,9 @@ def train_model(
     pages = read_pages(datasets, kind, lexicon, outside, jobs, progress, varied=True)
     if not any(page.words is not None and page.words.sum() for page in pages):
         raise DatasetError(f"{', '.join(map(str, datasets))}: no page with labelled regions")
+    options = [f"--{name.replace('_', '-')} {value}" for name, value in settings.items()]
+    options += [f"--folds {folds}"] if evaluate else ["--no-evaluate"]
+    options += ["--lexicon FILE"] if lexicon else []
     settings = {**DEFAULTS[kind], **settings, "kind": kind, "lexicon": lexicon}
     # A page rendered to several texts is still one page.
     labelled = list(
@@ -173,7 +176,7 @@ def train_model(
     model.network_.spans = _fit_spans(datasets, kind, labelled, family, outside, jobs, progress)
     pages = [page for page in pages if not page.varied]
     save(file, model.network_, _header(model, pages))
-    text = write_card(file.stem, datasets, pages, family, scores, model, file.stat().st_size)
+    text = write_card(file.stem, datasets, pages, family, scores, model, file.stat().st_size, options)
     card.write_text(front_matter(kind, scores) + text, encoding="utf-8")
     return TrainingResult(file, card, scores, text)
 

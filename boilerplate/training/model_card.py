@@ -69,6 +69,7 @@ def write_card(
     scores: Scores | None,
     model: BlockClassifier,
     size: int,
+    options: Sequence[str] = (),
 ) -> str:
     """Write the card of a model, as Markdown.
 
@@ -86,7 +87,10 @@ def write_card(
         The fitted estimator.
     size
         Size of the model's file, in bytes.
+    options
+        What the command line was given beside kind, datasets and output.
     """
+    command = ["boilerplate train --kind", model.kind, *(Path(d).name for d in datasets), "-o", name, *options]
     lines = [
         f"# Model `{name}`",
         "",
@@ -102,15 +106,14 @@ def write_card(
         "```",
         "",
         "Learned from the portals and years below; a portal unlike all of them is labelled worse. Labels are a guess, "
-        "and no filter against someone who wants to pass it. Figures under *unseen portals* are from models that saw "
-        "no page of the portal's template family.",
+        "and no filter against someone who wants to pass it.",
         "",
         "## Training",
         "",
-        f"{date.today().isoformat()} at commit {_commit()}:",
+        f"Trained {date.today().isoformat()} at {_state()}:",
         "",
         "```",
-        f"boilerplate train --kind {model.kind} {' '.join(Path(d).name for d in datasets)} -o {name}",
+        " ".join(command),
         "```",
         "",
         *_facts(pages, model),
@@ -123,7 +126,8 @@ def write_card(
     if shared:
         lines += ["Held out as one, for they share templates: " + "; ".join(shared) + ".", ""]
     if scores is not None:
-        lines += ["## Unseen portals (leave-one-portal-out)", "", scores.to_markdown(), ""]
+        lines += ["## Unseen portals (leave-one-portal-out)", ""]
+        lines += ["From models that saw no page of the portal's template family.", "", scores.to_markdown(), ""]
     sources = Counter(str(page.example.meta.get("source") or "own pages").split("@")[0] for page in pages)
     lines += ["## Sources of the pages", ""]
     lines += [
@@ -146,7 +150,7 @@ def _facts(pages: Sequence[LabelledPage], model: BlockClassifier) -> list[str]:
     facts = [
         f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index "
         f"pages, {len(pages) - regions - index} with body text only), {len({page.portal for page in pages})} portals",
-        f"- settings: {', '.join(f'{k}={v}' for k, v in sorted(card_settings(model).items()))}",
+        f"- settings of the estimator: {', '.join(f'{k}={v}' for k, v in sorted(card_settings(model).items()))}",
         f"- features: {len(KINDS[model.kind].feature_names())} a block; temperature {model.network_.temperature:.2f}, "
         "fitted on portals left out",
     ]
@@ -155,15 +159,17 @@ def _facts(pages: Sequence[LabelledPage], model: BlockClassifier) -> list[str]:
     return facts
 
 
-def _commit() -> str:
+def _state() -> str:
+    """The commit of this code, or its release where it does not stand in a checkout of its own."""
+    here = Path(__file__)
     try:
-        found = subprocess.run(
-            ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        )
-        return found.stdout.strip()
+        # An environment within another project's checkout is no part of that project.
+        _git(here, "ls-files", "--error-unmatch", here.name)
+        return f"commit {_git(here, 'rev-parse', '--short', 'HEAD')}"
     except (OSError, subprocess.SubprocessError):
         return f"release {__version__}"
+
+
+def _git(file: Path, *args: str) -> str:
+    command = ["git", "-C", str(file.parent), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -323,6 +324,11 @@ def test_train_and_evaluate(dataset: Path, tmp_path: Path, capsys: pytest.Captur
     assert "mine" in out
     assert f"{name}.npz" in err
     before = name.with_suffix(".npz").read_bytes()
+    assert main(["info", f"{name}.npz", "--json"]) == 0
+    about = json.loads(capsys.readouterr().out)
+    assert about["command"].split()[4:] == [dataset.name, "-o", "mine", *small[:6], *small[8:]]
+    assert re.fullmatch(r"[0-9a-f]*", about["commit"])
+    assert "macro-F1" in about["figures"][0]
     name.with_suffix(".md").write_text("notes of my own")
     assert main(["train", str(dataset), "-o", str(name), *small, "--random-state", "5"]) == 2
     out, err = capsys.readouterr()

@@ -17,7 +17,7 @@ from boilerplate.model.registry import find, open_model
 
 CARD = """# Model `mine`
 
-Trained 2026-02-03 at commit abc1234; 0.10 MB.
+Trained 2026-02-03 at commit abc1234:
 
 ```
 boilerplate train --kind html desa kota -o mine

@@ -9,6 +9,7 @@ import pytest
 from helpers import ROOT
 
 from boilerplate.labels import INDEX, LABELS, Label
+from boilerplate.model.about import describe_model
 from boilerplate.training.evaluation import Scores
 from boilerplate.training.model_card import CARD_STARTS, front_matter
 
@@ -38,3 +39,6 @@ def test_shipped_cards_have_the_header_that_is_written_today(card):
     assert HEADER.match(text)
     assert text.startswith(front_matter(kind).removesuffix(f"---\n{CARD_STARTS}\n\n"))
     assert f"# Model `{card.stem}`\n" in text
+    about = describe_model(card.stem)
+    assert (about.date, about.commit) == tuple(re.search(r"(\d{4}-\d\d-\d\d) at commit (\w+):", text).groups())
+    assert about.command.endswith(f"-o {card.stem} --no-evaluate")
