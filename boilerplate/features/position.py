@@ -47,6 +47,11 @@ NAMES = (
     "before_dateline",
     "dateline_distance",
     "log_headlines",
+    "inside_whole",
+    "before_whole",
+    "after_whole",
+    "whole_share",
+    "whole_purity",
 )
 """Names of the columns of `describe_position`. Distances are signed ``log(1 + blocks)``, shares 0 to 1."""
 
@@ -55,6 +60,9 @@ _FAR, _LONG = 400, 3000
 
 _REACH = 4
 """Blocks before and behind that a window takes in."""
+
+_PLAIN = 0.3
+"""What a word counts in `_purity` that stands in no link and in no paragraph."""
 
 _OPENING = 4
 """Paragraphs among which a dateline is looked for."""
@@ -136,26 +144,24 @@ class _Articles:
     last: np.ndarray
     title: np.ndarray
     dateline: np.ndarray
+    whole_begin: np.ndarray
+    whole_end: np.ndarray
 
 
-def _articles(
-    batch: Batch,
-    containers: Containers,
-    mass: np.ndarray,
-    paragraph: np.ndarray,
-    score: np.ndarray,
-    dateline: np.ndarray,
-) -> _Articles:
-    # The article's container: most words of paragraphs, a container out counts half (Readability's vote).
+def _articles(batch: Batch, containers: Containers, s: Sums, score: np.ndarray) -> _Articles:
+    """Find the pages' articles; `score` tells how much each block is like the page's title."""
+    paragraph, dateline, mass = s.paragraph, s.dateline, s.words * s.paragraph
+    # The box that most of it stands in: most words of paragraphs, a container out counts half (Readability's vote).
     size = len(containers.start)
     votes = np.bincount(containers.chain[1], mass, size) + np.bincount(containers.chain[2], mass / 2, size)
-    found = np.zeros((6, len(batch.pages)), np.int64)
+    purity = _purity(containers, s)
+    found = np.zeros((8, len(batch.pages)), np.int64)
     bounds, roots = batch.bounds.tolist(), batch.roots.tolist()
     for i in range(len(batch.pages)):
         low, high = bounds[i], bounds[i + 1]
         if low == high:
             continue
-        article = roots[i] + int(votes[roots[i] : roots[i + 1]].argmax())
+        article, whole = (roots[i] + int(each[roots[i] : roots[i + 1]].argmax()) for each in (votes, purity))
         a, b = int(containers.start[article]), int(containers.end[article])
         run = np.flatnonzero(paragraph[a:b])
         first, last = (a + int(run[0]), a + int(run[-1])) if len(run) else (low, high - 1)
@@ -163,8 +169,28 @@ def _articles(
         title = low + int(score[low:high].argmax())
         # A dateline opens the story if it stands in one of the first paragraphs.
         opens = run[:_OPENING][dateline[a + run[:_OPENING]]]
-        found[:, i] = a, b, first, last, title if score[title] >= 0.5 else -1, a + int(opens[0]) if len(opens) else -1
+        found[:, i] = (
+            *(a, b, first, last),
+            title if score[title] >= 0.5 else -1,
+            a + int(opens[0]) if len(opens) else -1,
+            *(containers.start[whole], containers.end[whole]),
+        )
     return _Articles(*found)
+
+
+def _purity(containers: Containers, s: Sums) -> np.ndarray:
+    """How much each element looks like the whole of an article and no more: shape (n_elements,).
+
+    Its words in paragraphs, times the square of their share among its words:
+    a box of the story's has a part of the former, the page a part of the
+    latter. Words outside of links that are no paragraph, such as captions and
+    sub-headings, count three tenths.
+    """
+    mass = s.words * s.paragraph
+    other = s.words * ~s.paragraph * (_PLAIN + (1 - _PLAIN) * s.link_share)
+    prose, rest = (np.concatenate([[0.0], np.cumsum(column)]) for column in (mass, other))
+    prose, rest = (sums[containers.end] - sums[containers.start] for sums in (prose, rest))
+    return prose * (prose / np.maximum(prose + rest, 1.0)) ** 2
 
 
 def _signed_log(distance: np.ndarray) -> np.ndarray:
@@ -189,7 +215,7 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     page, begin, finish = batch.page, batch.begin, batch.finish
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
-    at = _articles(batch, containers, mass, paragraph, score, s.dateline)
+    at = _articles(batch, containers, s, score)
     del score
     running = np.zeros((6, n + 1))
     np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
@@ -253,6 +279,14 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     yield _signed_log(index - dated) * (dated >= 0)
     headlines = np.cumsum(in_level == 1)  # further ones below the page's own begin further stories
     yield np.log1p(np.maximum(headlines - headlines[np.maximum(title, begin)], 0))
+
+    a, b = at.whole_begin[page], at.whole_end[page]
+    yield (index >= a) & (index < b)
+    yield index < a
+    yield index >= b
+    prose, words_there = (between(row, at.whole_begin, at.whole_end) for row in (2, 5))
+    yield prose[page] / np.maximum(of_page(2), 1.0)
+    yield (prose / np.maximum(words_there, 1.0))[page]
 
 
 def _repeats(pages: Sequence[HtmlPage], n: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Lists that a story announces, in our own words: fixtures, prices, programmes."""
+"""Lists that a story announces, in our own words: fixtures, prices, programmes, standings, squads."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from boilerplate.training import phrases
 
 def announced_list(rng: random.Random) -> list[str]:
     """An announcement, and the lines of what it announces."""
-    subject, lines = rng.choice((_fixtures, _prices, _programme))(rng)
+    subject, lines = rng.choice((_fixtures, _fixtures, _prices, _programme, _standings, _squads))(rng)
     announcement = rng.choice(phrases.ANNOUNCEMENTS).format(subject)
-    bullet = rng.choice(("{n}. ", "- ", "• ", "", "", ""))
+    bullet = rng.choice(("{n}. ", "- ", "• ", "* ", "", "", ""))
     return [
         announcement[0].upper() + announcement[1:],
         *(bullet.format(n=n) + line for n, line in enumerate(lines, 1)),
     ]
 
 
+def _length(rng: random.Random) -> int:
+    """How many times as long as usual a list is: a whole season's fixtures go on for hundreds of lines."""
+    return rng.choices((1, 4, 25), (12, 3, 1))[0]
+
+
 def _fixtures(rng: random.Random) -> tuple[str, list[str]]:
     against, time = (
-        rng.choice((" VS ", " vs ", " vs. ", " - ")),
-        rng.choice((" ({})", " - {}", " pukul {}", ", {}", "")),
+        rng.choice((" VS ", " vs ", " vs. ", " v ", " - ")),
+        rng.choice((" ({})", " - {}", " pukul {}", ", {}", "", "")),
     )
+    day = rng.choice(("{day}, {date}", "{day}, {date}:", "{date}", "{day} ({date})", "Pekan {n}", ""))
     lines = []
-    for _ in range(rng.choice((0, 1, 2, 3))):
-        if rng.random() < 0.8:
-            lines.append(f"{rng.choice(phrases.DAYS)}, {date(rng)}{rng.choice(('', ':'))}")
+    for n in range(rng.choice((0, 1, 2, 3)) * _length(rng)):
+        if day:
+            lines.append(day.format(day=rng.choice(phrases.DAYS), date=date(rng), n=n + 1))
         for _ in range(rng.randint(1, 5)):
             home, guest = rng.sample(phrases.SIDES, 2)
             lines.append(f"{home}{against}{guest}{time.format(hour(rng))}")
@@ -36,6 +42,31 @@ def _fixtures(rng: random.Random) -> tuple[str, list[str]]:
     return rng.choice(
         ("jadwal pertandingan", "jadwal lengkap liga", "hasil pertandingan", "jadwal siaran langsung")
     ), lines
+
+
+def _standings(rng: random.Random) -> tuple[str, list[str]]:
+    between, last = rng.choice((" - ", " ", " | ", ", ")), rng.choice(("{}", "{} poin", "({})", "{}/{}/{}", "-"))
+    riders = rng.random() < 0.5
+    points = rng.randint(60, 120)
+    lines = []
+    for _ in range(rng.randint(4, 12) * _length(rng)):
+        points = max(points - rng.randint(0, 9), 0)
+        parts = [f"{name(rng)}{between}{rng.choice(phrases.SIDES)}" if riders else rng.choice(phrases.SIDES)]
+        lines.append(between.join([*parts, last.format(points, rng.randint(0, 20), rng.randint(0, 20))]))
+    return rng.choice(("klasemen sementara", "hasil lengkap balapan", "daftar pencetak gol", "perolehan medali")), lines
+
+
+def _squads(rng: random.Random) -> tuple[str, list[str]]:
+    posts = rng.choice((("Kiper", "Bek", "Tengah", "Depan"), ("Masuk", "Keluar"), ("Ketua", "Anggota"), ("",)))
+    where = rng.choice((" ({side})", "", ""))
+    lines = []
+    for _ in range(rng.randint(1, 2) * _length(rng)):
+        side = rng.choice(phrases.SIDES)
+        lines.append(side.upper() if rng.random() < 0.3 else side)
+        for post in posts:
+            names = (name(rng) + where.format(side=rng.choice(phrases.SIDES)) for _ in range(rng.randint(2, 7)))
+            lines += [f"{post}: {', '.join(names)}"] if post else list(names)
+    return rng.choice(("susunan pemain", "daftar transfer", "daftar skuad lengkap", "nama pengurus baru")), lines
 
 
 def _prices(rng: random.Random) -> tuple[str, list[str]]:
@@ -53,6 +84,12 @@ def _programme(rng: random.Random) -> tuple[str, list[str]]:
     return rng.choice(("susunan acara", "jadwal keberangkatan", "rute dan jamnya")), [
         f"{hour(rng)}{between}{a} {b}" for a, b in pairs
     ]
+
+
+def name(rng: random.Random) -> str:
+    """A person's name, or the last part of it."""
+    first, last = rng.choice(phrases.FIRST_NAMES), rng.choice(phrases.LAST_NAMES)
+    return rng.choice((f"{first} {last}", f"{first} {last}", last, f"{first[0]}. {last}"))
 
 
 def date(rng: random.Random) -> str:

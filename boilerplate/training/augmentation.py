@@ -269,6 +269,27 @@ def _headline(draft: Draft) -> None:
         draft.before.append((report, META))
 
 
+def _opening(draft: Draft) -> None:
+    """A first sentence with its dateline: the two often stand on lines of their own."""
+    rng = draft.rng
+    place = rng.choice(phrases.PLACES)
+    dateline = rng.choice(("{place}", "{place}", "{site}, {place}", "{place}, {site}")).format(
+        place=rng.choice((place, place.upper())), site=rng.choice(phrases.SITES)
+    )
+    sentence = rng.choice(phrases.OPENINGS).format(
+        date=date(rng),
+        day=rng.choice(phrases.DAYS),
+        side=rng.choice(phrases.SIDES),
+        good=rng.choice(phrases.GOODS).lower(),
+        person=rng.choice(draft.people) if draft.people else "Ketua panitia",
+    )
+    dash = rng.choice("-–—")
+    lines = rng.choice(
+        ((f"{dateline} {dash} {sentence}",), (dateline, f"{dash} {sentence}"), (f"{dateline} {dash}", sentence))
+    )
+    draft.before += [(line, BODY) for line in lines]
+
+
 def _lacks_headline(draft: Draft) -> bool:
     """Whether the story comes first, and there is a title to put before it."""
     return bool(draft.title) and draft.body[0] == 0
@@ -305,6 +326,7 @@ AUGMENTATIONS = (
     Augmentation(0.4, _table_of_contents, lambda draft: 2 <= len(_headings(draft)) <= 15),
     Augmentation(0.12, _announced_list, lambda draft: len(draft.sentence_ends) >= 3),
     Augmentation(0.4, _headline, _lacks_headline),
+    Augmentation(0.1, _opening, lambda draft: len(draft.sentence_ends) >= 3),
 )
 """Applied in this order; each is drawn by itself."""
 

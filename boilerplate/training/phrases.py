@@ -102,6 +102,35 @@ SIDES = (
     "Inter Selatan",
     "Dewa Laut",
 )
+FIRST_NAMES = (
+    "Agung",
+    "Bima",
+    "Dewi",
+    "Eko",
+    "Farid",
+    "Gilang",
+    "Hana",
+    "Joko",
+    "Lia",
+    "Marco",
+    "Nadia",
+    "Oscar",
+    "Rian",
+    "Sari",
+)
+LAST_NAMES = (
+    "Santoso",
+    "Wibowo",
+    "Lestari",
+    "Pratama",
+    "Siregar",
+    "Tanjung",
+    "Keller",
+    "Moreno",
+    "Okafor",
+    "Rossi",
+    "Saputra",
+)
 GOODS = (
     "Beras medium",
     "Beras premium",
@@ -114,6 +143,16 @@ GOODS = (
     "Tiket kelas ekonomi",
     "Tipe 1.5 CVT",
     "Varian 8/256 GB",
+)
+PLACES = ("Jakarta", "Bandung", "Surabaya", "Makassar", "Banda Aceh", "Kota Palu", "Medan", "Denpasar", "Kupang")
+OPENINGS = (
+    "Hingga {date}, {side} sudah mendatangkan dua pemain baru.",
+    "Sampai dengan {day} ({date}), sebagian warga masih bertahan di posko.",
+    "{person} akhirnya angkat bicara soal kabar yang beredar sejak {day}.",
+    "{side} menang tipis atas tamunya pada {day} malam.",
+    "Harga {good} di sejumlah pasar kembali naik pada {day} ({date}).",
+    "Pemerintah kota menutup sementara jalan utama mulai {day}, {date}.",
+    "Memasuki {date}, panitia mulai membagikan jadwal lengkap kepada peserta.",
 )
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober")

@@ -114,14 +114,26 @@ def cut_story(draft: Draft, rng: random.Random) -> None:
 
 
 def number_story(draft: Draft, rng: random.Random) -> None:
-    """Number the story's sub-headings, or its paragraphs where it has few: no list of what is read most."""
+    """Number the story's sub-headings, or its paragraphs where it has few: no list of what is read most.
+
+    Half of the numbered paragraphs are headings then, of one sentence, as beside the photos of a gallery.
+    """
     numbers = np.flatnonzero(draft.story)
     headings = numbers[_are_headings(draft.page)[numbers]]
     chosen = headings if len(headings) >= _FEWEST else numbers[rng.randint(0, 2) :: rng.choice((1, 1, 2))]
     form = rng.choice(("{}. {}", "{}. {}", "{} {}", "{}) {}"))
+    tag = rng.choice(("h2", "h3")) if len(headings) < _FEWEST and rng.random() < 0.5 else ""
     for number, i in enumerate(chosen.tolist() if len(chosen) >= _FEWEST else (), 1):
         element, is_tail = draft.page.refs[i][0]
         text = (element.tail if is_tail else element.text) or ""
+        block = draft.page.nodes[draft.page.block_el[i]]
+        if tag and block.tag == "p":
+            block.tag = tag
+            sentence, stop, _ = text.partition(". ")
+            if stop and sentence.count(" ") >= _SENTENCE:
+                text = sentence
+                for other, tail in draft.page.refs[i][1:]:
+                    setattr(other, "tail" if tail else "text", " ")
         setattr(element, "tail" if is_tail else "text", form.format(number, text.lstrip()))
 
 
@@ -132,6 +144,9 @@ def _are_headings(page: HtmlPage) -> np.ndarray:
 
 _FEWEST = 3
 """Items that make a list."""
+
+_SENTENCE = 3
+"""Blanks of the shortest sentence that is left of a paragraph."""
 
 
 def paragraphs_alone(draft: Draft, rng: random.Random) -> str:

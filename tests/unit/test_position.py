@@ -84,6 +84,22 @@ def test_the_article_is_where_the_words_of_paragraphs_are():
     assert (found["article_share"] == 1).all()
 
 
+def test_an_article_in_several_boxes_is_all_of_them():
+    boxes = "".join(f"<section><p>{word}</p></section>" for word in ("satu", "dua", "tiga"))
+    found = described(f"<nav>Beranda</nav><h1>Banjir</h1><div>{boxes}</div><ul><li>satu<li>lima</ul>")
+    assert found["inside_whole"].tolist() == [0, 0, 1, 1, 1, 0, 0]
+
+
+def test_teasers_with_more_words_than_a_short_story_are_no_article():
+    found = described(
+        "<nav>Beranda</nav><h1>Banjir</h1><div><p>satu</p><p>dua</p></div><div><a>Sate</a><p>tiga</p><p>lima</p></div>",
+        paragraph=np.isin(np.arange(7), (2, 3, 5, 6)),
+        words=np.array([1.0, 3.0, 20.0, 20.0, 50.0, 22.0, 22.0]),
+        link_share=np.array([0, 0, 0, 0, 1.0, 0, 0]),
+    )
+    assert found["inside_whole"].tolist() == [0, 0, 1, 1, 0, 0, 0]
+
+
 def test_the_headline_is_the_block_most_like_the_title():
     found = described()
     assert np.flatnonzero(found["is_title"]).tolist() == [TITLE]

@@ -69,6 +69,23 @@ def test_numbers(page: str, numbered: list[str] | None) -> None:
     assert [int("".join(filter(str.isdigit, mark))) for mark in marks] == list(range(1, len(marks) + 1))
 
 
+def test_numbered_paragraphs_become_headings_of_a_sentence() -> None:
+    page = "".join(
+        f"<p>Warga menanam <b>bakau</b> {n}. Kapal datang.</p><p>Pagi ini ia pergi. <i>Ya.</i></p>" for n in "ab"
+    )
+    found = set()
+    for seed in range(12):
+        before = draft(page)
+        before.story[:] = True
+        variation.number_story(before, random.Random(seed))
+        found |= {(e.tag, "".join(e.itertext()).strip()) for e in before.root.iter("h2", "h3")}
+    assert {tag for tag, _ in found} == {"h2", "h3"}
+    assert {text.lstrip("1234.) ") for _, text in found} == {
+        *(f"Warga menanam bakau {n}. Kapal datang." for n in "ab"),  # the sentence goes on behind its first text
+        "Pagi ini ia pergi",
+    }
+
+
 def test_titles() -> None:
     page = "<title>Warga menanam bakau - Kabar Uji</title>" + "<p>Warga menanam bakau.</p>"
     titles = []
