@@ -36,7 +36,7 @@ from boilerplate.lexicon.headings import Headings, headings
 from boilerplate.model.network import Network
 from boilerplate.model.registry import open_model
 from boilerplate.outcome import Markup, Wanted, headline_of, metadata_of, render_selection, text_of
-from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unwrap
+from boilerplate.reading import MAX_BYTES, is_html, to_utf8, unescape, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, Page
 from boilerplate.segment.xpath import XPaths
 from boilerplate.select.marks import Marks
@@ -317,6 +317,8 @@ def _read(page: str | bytes, kind: Kind) -> tuple[str | bytes, bool]:
         page = to_utf8(page, content_type)
     elif len(page) > MAX_BYTES:
         raise InputError(f"{len(page) / 2**20:.0f} MB is too large for a page (at most {MAX_BYTES // 2**20} MB)")
+    if kind != TEXT:
+        page = unescape(page)
     if kind not in ("auto", *KINDS):
         raise ValueError(f"unknown kind {kind!r} (known: auto, {', '.join(KINDS)})")
     return page, kind == TEXT or (kind == "auto" and not is_html(page))

@@ -12,7 +12,7 @@ from boilerplate.curation.writing import DatasetWriter
 from boilerplate.errors import InputError
 from boilerplate.kinds import KINDS
 from boilerplate.labels import INDEX, Label
-from boilerplate.reading import decode, is_html, to_utf8, unwrap
+from boilerplate.reading import decode, is_html, to_utf8, unescape, unwrap
 from boilerplate.segment.page import HTML, TEXT, HtmlPage, TextPage
 from boilerplate.training.datasets import Example, LabelOf, lay_regions
 
@@ -96,13 +96,14 @@ class Prelabeller:
 
 def plain_bytes(content: str | bytes, kind: str) -> bytes:
     """A page's bytes as training reads them: as they came, unless they are wrapped (see `reading.unwrap`)."""
-    content_type = ""
-    unwrapped = content
-    if kind != TEXT:
-        unwrapped, content_type = unwrap(content)
+    if kind == TEXT:
+        return content.encode("utf-8", "replace") if isinstance(content, str) else content
+    unwrapped, content_type = unwrap(content)
     if isinstance(unwrapped, str):
-        return unwrapped.encode("utf-8", "replace")
-    return unwrapped if unwrapped is content else to_utf8(unwrapped, content_type)
+        return unescape(unwrapped.encode("utf-8", "replace"))
+    decoded = to_utf8(unwrapped, content_type)
+    plain = unescape(decoded)
+    return unwrapped if unwrapped is content and plain is decoded else plain
 
 
 def check_regions(page: HtmlPage, root: Any, regions: list[tuple[str, int]], label_of: LabelOf) -> None:

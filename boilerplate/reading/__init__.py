@@ -2,6 +2,6 @@
 
 from boilerplate.reading.charset import MAX_BYTES, decode, to_utf8
 from boilerplate.reading.sniff import is_html
-from boilerplate.reading.unwrap import unwrap
+from boilerplate.reading.unwrap import unescape, unwrap
 
-__all__ = ["MAX_BYTES", "decode", "is_html", "to_utf8", "unwrap"]
+__all__ = ["MAX_BYTES", "decode", "is_html", "to_utf8", "unescape", "unwrap"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import islice
+from typing import overload
 
 from boilerplate.errors import InputError
 
@@ -46,7 +47,7 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#
 
 
 def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
-    """Return the page itself, with its tags if they were escaped, or the main document of MHTML with its Content-Type.
+    """Return the page itself, or the main document of MHTML with its Content-Type.
 
     Raises
     ------
@@ -54,16 +55,12 @@ def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
         If it reads as text but is no page: a feed, a sitemap, JSON, an e-mail
         message, a WARC file.
     """
-    head = page[:_HEAD].encode("utf-8", "replace") if isinstance(page, str) else page[:_HEAD]
-    head = head.removeprefix(_BOM).lstrip()
+    head = _head(page)
     start = head[:1]
     if start == b"<":
         root = _ROOT.match(head)
         if root is not None and _stands_alone(root[1].lower(), head):
             raise _refusal(_ROOTS[root[1].lower()])
-    elif start == b"&":
-        if _ESCAPED.match(head) and not re.search(rb"<[a-z/]", head):  # the content of a feed
-            return _unescaped(page), ""
     elif start in (b"{", b"["):
         if _JSON.match(head):
             raise _refusal("JSON")
@@ -82,14 +79,30 @@ def unwrap(page: str | bytes) -> tuple[str | bytes, str]:
     return page, ""
 
 
-def _unescaped(page: str | bytes) -> str | bytes:
-    """A page whose tags were written as entities; other entities stay as they are."""
+@overload
+def unescape(page: bytes) -> bytes: ...
+@overload
+def unescape(page: str | bytes) -> str | bytes: ...
+def unescape(page: str | bytes) -> str | bytes:
+    """Return a page, UTF-8 or text, with its tags if they were written as entities: the content of a feed.
+
+    Other entities stay as they are.
+    """
+    head = _head(page)
+    if not head.startswith(b"&") or not _ESCAPED.match(head) or re.search(rb"<[a-z/]", head):
+        return page
     for entity, character in _ENTITIES:
         if isinstance(page, str):
             page = page.replace(entity, character)
         else:
             page = page.replace(entity.encode(), character.encode())
     return page
+
+
+def _head(page: str | bytes) -> bytes:
+    """What a page begins with, without blanks before it."""
+    head = page[:_HEAD].encode("utf-8", "replace") if isinstance(page, str) else page[:_HEAD]
+    return head.removeprefix(_BOM).lstrip()
 
 
 def _refusal(what: str) -> InputError:

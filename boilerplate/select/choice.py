@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -41,6 +42,9 @@ FAR_STORY = 80
 _TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
 """A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
 they are about as long (standard deviation over mean)."""
+
+_NUMBERED, _ITEMS = re.compile(r"\W*\d{1,2}\s*[.)]\s"), 3
+"""So many numbered texts are the items of a listicle, which often are no sentences."""
 
 _SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
 
@@ -110,6 +114,8 @@ def _are_teasers(texts: list[str], words: np.ndarray, kept: np.ndarray) -> bool:
     """Whether nearly all kept texts of some length break off within a sentence: the blurbs of an index page."""
     long = np.flatnonzero(kept & (words >= _TEASER_WORDS)) if texts else np.zeros(0, np.int64)
     if len(long) < _TEASERS or words[long].std() >= _UNEVEN * words[long].mean():
+        return False
+    if sum(_NUMBERED.match(texts[i]) is not None for i in np.flatnonzero(kept)) >= _ITEMS:
         return False
     ends = [texts[i].rstrip() for i in long]
     return sum(text.endswith(_SENTENCE_ENDS) and not text.endswith("...") for text in ends) < _WHOLE * len(ends)

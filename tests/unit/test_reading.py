@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import boilerplate
 from boilerplate.errors import InputError
 from boilerplate.reading import charset as reading
-from boilerplate.reading import decode, is_html, unwrap
+from boilerplate.reading import decode, is_html, unescape
 
 TEXT = "<p>Presiden berkata, “Kita akan membangun café di Bandung – segera.” Harganya 5€.</p>"
 LATIN = "<p>Kopi di café José, jalan Malioboro, très bon menurut turis: déjà vu à Genève.</p>"
@@ -274,7 +275,15 @@ def test_fragments_of_html_are_html(text):
 def test_escaped_tags_are_read_as_tags():
     escaped = "&lt;p&gt;Warga &amp;amp; &quot;ketua&quot; datang.&lt;/p&gt;"
     page = '<p>Warga &amp; "ketua" datang.</p>'
-    assert unwrap(escaped) == (page, "")
-    assert unwrap(escaped.encode()) == (page.encode(), "")
+    assert unescape(escaped) == page
+    assert unescape(escaped.encode()) == page.encode()
     for other in ("&lt;3 kamu &lt;p&gt;", "&amp;lt;p&gt;", "&lt;p&gt; dan <p>tag</p>"):
-        assert unwrap(other) == (other, "")
+        assert unescape(other) is other
+
+
+@pytest.mark.parametrize(("codec", "controls"), [("utf-8", 5), ("utf-16", 0)])  # 3 % as it came, 6 % without entities
+def test_escaped_tags_are_the_same_in_bytes_and_in_text(codec, controls):
+    page = "&lt;p&gt; " * 16 + "Warga datang.&lt;p&gt;Mereka pulang." + "\x1f" * controls
+    texts = [[block.text for block in boilerplate.label(each).blocks] for each in (page, page.encode(codec))]
+    assert texts[0] == texts[1]
+    assert len(texts[0]) == 2

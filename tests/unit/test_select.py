@@ -78,6 +78,8 @@ def test_texts_that_break_off_are_teasers(ending, kept):
     assert choose(P, np.full(6, 30.0), texts=texts).sum() == kept
     assert choose(P[:4], np.full(4, 50.0), texts=texts[:4]).sum() == 4  # too few to tell
     assert choose(P, np.array([12.0, 90, 14, 60, 25, 120]), texts=texts).sum() == 6  # paragraphs differ in length
+    numbered = [f"{n}. {text}" for n, text in enumerate(texts[:3], 1)]
+    assert choose(P, np.full(6, 30.0), texts=numbered + texts[3:]).sum() == 6  # a listicle
     reason = why_nothing(P, np.full(6, 30.0), texts=texts)
     assert (kept > 0) or "break off" in reason
 
