@@ -23,6 +23,9 @@ DOUBT = 1.6
 SUSPICIOUS = 0.05
 """Probability of noise from which a block is looked at more closely: most blocks have no such piece."""
 
+WHOLE = 0.1
+"""Mean probability of body up to which a whole block can be noise: what sees its surroundings has called it body."""
+
 _LEAST = 1e-6
 _STAYS = 0.5
 _UNIT = 0.5
@@ -63,9 +66,13 @@ def noisy_runs(P: np.ndarray, border: np.ndarray, block: np.ndarray, favour: flo
     runs: list[tuple[int, int, int]] = []
     for a, b in zip(starts[suspicious].tolist(), ends[suspicious].tolist(), strict=True):
         noise = _course(odds[a:b].tolist(), change[a:b].tolist(), stay[a:b].tolist())
-        if any(noise):
+        if any(noise) and not (all(noise) and _odds(body[a:b].mean()) + favour > _odds(WHOLE)):
             runs += _kinds(np.array(noise), p[a:b], logs[a:b], a)
     return runs
+
+
+def _odds(p: float) -> float:
+    return math.log(p) - math.log1p(-p)
 
 
 def _course(odds: list[float], change: list[float], stay: list[float]) -> list[bool]:

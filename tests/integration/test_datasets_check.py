@@ -140,7 +140,7 @@ def test_suspicious_labels_are_those_that_the_model_contradicts(tmp_path: Path, 
 
 
 def test_suspicious_labels_are_capped_unless_all_are_asked_for(tmp_path: Path, run: Run, model: Path) -> None:
-    folder = write(tmp_path / "set", [{"regions": [["//body", "ad"]]} for _ in range(6)])
+    folder = write(tmp_path / "set", [{"regions": [["//body", "ad"]]} for _ in range(18)], pages=18)
     _, few, _ = run(folder, "--model", model)
     _, every, _ = run(folder, "--model", model, "--all")
     assert few.count("model: ") == 20

@@ -178,6 +178,14 @@ def test_a_block_of_one_piece_keeps_its_label() -> None:
     assert noisy_runs(probabilities(0.999, 0.999), np.ones(2), np.array([0, 1])) == []
 
 
+def test_a_block_is_noise_as_a_whole_where_that_is_sure() -> None:
+    border, block = np.array([1.0, 0.1, 0.1]), np.zeros(3, np.int64)
+    doubtful = probabilities(0.85, 0.9, 0.85)
+    assert noisy_runs(doubtful, border, block) == []
+    assert noisy_runs(doubtful, border, block, -1.0) == [(0, 3, RELATED)]
+    assert noisy_runs(probabilities(0.95, 0.9, 0.95), border, block) == [(0, 3, RELATED)]
+
+
 def test_favour_moves_the_decision() -> None:
     P, border, block = probabilities(0.01, 0.75), np.array([1.0, 0.9]), np.zeros(2, np.int64)
     assert noisy_runs(P, border, block) == []
