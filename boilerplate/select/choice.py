@@ -14,6 +14,9 @@ from boilerplate.segment.title import repeats_title
 BODY = INDEX[Label.BODY]
 _LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]
 
+_SHORT = [*_LISTS, INDEX[Label.META]]
+_LEAST = 1e-6
+
 MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
 
@@ -21,6 +24,13 @@ UNHEADED_WORDS = 150
 """The minimum where the page has a title and no block repeats it: home pages and their blurbs, a verse of the day.
 
 Of 676 articles each had a headline that did, of 65 pages without one 13.
+"""
+
+LONG_LINE = 80
+"""Words of a line of plain text from which it is no headline, byline or caption.
+
+Of 127 lines of so many words in pages rendered to lines, one is no body. Texts
+are often one line, with noise inside: to drop it is to lose the story.
 """
 
 NO_TEXT = "no text on the page"
@@ -50,6 +60,26 @@ _SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
 
 _MAX_LOG_ODDS = 50.0
 """Log odds beyond this are certainty; `exp` stays far from overflow."""
+
+
+def rule_out(P: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Probabilities of the lines of a plain text, of which the long ones are of no list and no meta.
+
+    Parameters
+    ----------
+    P
+        Probabilities, shape (n_lines, n_labels).
+    words
+        Words of each line.
+    """
+    long = words >= LONG_LINE
+    if not long.any():
+        return P
+    out = P.copy()
+    out[np.ix_(long, np.array(_SHORT))] = 0.0
+    out[long, BODY] += _LEAST
+    out[long] /= out[long].sum(axis=1, keepdims=True)
+    return out
 
 
 def choose(

@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from boilerplate.document import Span
-from boilerplate.labels import INDEX, Label
+from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.select.assembly import join_blocks
-from boilerplate.select.choice import MIN_WORDS, UNHEADED_WORDS, choose, confidence, why_nothing
+from boilerplate.select.choice import (
+    LONG_LINE,
+    MIN_WORDS,
+    UNHEADED_WORDS,
+    choose,
+    confidence,
+    rule_out,
+    why_nothing,
+)
 from boilerplate.select.headline import html_headline
 
 
@@ -106,6 +114,19 @@ def test_a_story_far_behind_a_blurb_above_the_headline_is_kept():
     words = np.array([100, *[5] * 60, 8, 300.0])
     texts = ["Kabar lain."] + [""] * 60 + ["Warga desa menanam bakau di pantai", "Isi."]
     assert choose(P, words, title="Warga desa menanam bakau di pantai", texts=texts)[-1]
+
+
+def test_a_long_line_of_a_text_is_of_no_list():
+    P = proba("picks", "meta", "ad", "picks", p=0.9)
+    words = np.array([LONG_LINE, 3 * LONG_LINE, LONG_LINE, LONG_LINE - 1])
+    found = rule_out(P, words)
+    assert [LABELS[i] for i in found.argmax(axis=1)[[2, 3]]] == ["ad", "picks"]
+    assert found[:2, INDEX[Label.BODY]].tolist() == pytest.approx([1 / 3, 1 / 3], rel=1e-3)  # as ad and chrome
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-6)
+    np.testing.assert_array_equal(found[3], P[3])
+    assert rule_out(P, words[[3, 3, 3, 3]]) is P
+    certain = np.eye(len(LABELS))[[INDEX[Label.META]]]
+    assert rule_out(certain, words[:1])[0, INDEX[Label.BODY]] == 1
 
 
 def test_choose_on_no_blocks():
