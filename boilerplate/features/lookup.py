@@ -7,14 +7,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from boilerplate.features.keys import SortedKeys
 from boilerplate.features.tokenizer import Words, phrase_hashes, tokenize
 from boilerplate.lexicon import vocabulary as v
 from boilerplate.lexicon.headings import Headings, headings
 from boilerplate.lexicon.letters import heading_words
 from boilerplate.lexicon.stopwords import STOPWORDS
 from boilerplate.lexicon.tables import HEADING_KINDS, LONGEST_OPEN, LONGEST_PHRASE, MOST_MORE, HeadingRows
-
-_ROOM = 2  # bits of a hash that tell a table's keys apart, beyond those that count them: few keys share theirs
 
 # What a word can be, as bits above those of the heading kinds that it leans to.
 (
@@ -52,21 +51,15 @@ class Lookup:
                 raise ValueError("an entry of a lexicon is not made of words")
             keys = phrase_hashes(tokenized.hashes, np.arange(0, n * len(entries), n), n)
         order = np.argsort(keys)
-        self.keys = np.append(keys[order], np.uint64(2**64 - 1))  # which no hash is above
-        self.bits = np.append(np.fromiter(entries.values(), np.int64, len(entries))[order], 0)
-        # For each value of a hash's highest bits, which are the keys' order, the first key not below it.
-        n_bits = len(keys).bit_length() + _ROOM
-        self._shift = np.uint64(64 - n_bits)
-        tops = self.keys[:-1] >> self._shift
-        self._from = np.searchsorted(tops, np.arange(2**n_bits, dtype=np.uint64)).astype(np.int32)
-        self._deepest = int(np.bincount(tops.astype(np.int64)).max()) if len(tops) else 1
+        self._keys = SortedKeys(keys[order])
+        self._bits = np.fromiter(entries.values(), np.int64, len(entries))[order]
 
     def get(self, hashes: np.ndarray) -> np.ndarray:
         """Bits of each hash; 0 for those not in the table."""
-        at = self._from[hashes >> self._shift]
-        for _ in range(self._deepest - 1):  # keys that share their highest bits
-            at = at + (self.keys[at] < hashes)
-        return np.where(self.keys[at] == hashes, self.bits[at], 0)
+        out = np.zeros(len(hashes), np.int64)
+        known, at = self._keys.find(hashes)
+        out[known] = self._bits[at]
+        return out
 
 
 class Lexicon:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from boilerplate.features.batch import accumulate_down
+from boilerplate.features.keys import SortedKeys
 from boilerplate.features.tokens import Tokens
 from boilerplate.labels import LABELS
 
@@ -21,7 +22,6 @@ STEP = 1 / 16
 """Weights are kept in steps of this."""
 
 _N = len(LABELS)
-_PROBES = 16  # keys of the same first bits, at most: two or three, if they are hashes
 _AT_ONCE = 2**17  # tokens looked up at once: a long page has millions
 
 
@@ -39,45 +39,16 @@ class Table:
 
     keys: np.ndarray
     weights: np.ndarray
-    _buckets: tuple[np.ndarray, np.ndarray, np.uint64] | None = field(
-        default=None, init=False, repr=False, compare=False
-    )
+    _index: SortedKeys | None = field(default=None, init=False, repr=False, compare=False)
 
     def find(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which hashes have weights (shape (n,), bool), and the rows of those that do.
-
-        Hashes are spread evenly, so the first bits of one tell where it would
-        stand, give or take a few: a ninth of the time of a binary search.
-        """
-        keys, first, shift = self._buckets or self._part()
-        at = first[(hashes >> shift).astype(np.int64)].astype(np.int64)
-        there = keys[at]
-        known = there == hashes
-        more = np.flatnonzero(there < hashes)
-        for _ in range(_PROBES):
-            if not len(more):
-                known &= at < len(self.keys)
-                return known, at[known]
-            at[more] += 1
-            there, mine = keys[at[more]], hashes[more]
-            known[more] = there == mine
-            more = more[there < mine]
-        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)  # keys that are no hashes
-        known = self.keys[at] == hashes
-        return known, at[known]
-
-    def _part(self) -> tuple[np.ndarray, np.ndarray, np.uint64]:
-        """The keys and one behind them; by their first bits where they begin; how far these stand from the last bit."""
-        bits = len(self.keys).bit_length() + 1
-        shift = np.uint64(64 - bits)
-        counts = np.bincount((self.keys >> shift).astype(np.int64), minlength=2**bits)
-        first = np.zeros(2**bits, np.uint16 if len(self.keys) < 2**16 else np.uint32)
-        np.cumsum(counts[:-1], out=first[1:], dtype=first.dtype)
-        keys = np.append(self.keys, np.uint64(2**64 - 1))
-        self.keys = keys[:-1]  # not kept twice
-        found = keys, first, shift
-        self._buckets = found  # at once: another thread finds all of it or nothing, and then makes the same
-        return found
+        """Which hashes have weights (shape (n,), bool), and the rows of those that do."""
+        index = self._index
+        if index is None:
+            index = SortedKeys(self.keys)
+            self.keys = index.keys  # not kept twice
+            self._index = index  # at once: another thread finds all of it or nothing, and then makes the same
+        return index.find(hashes)
 
     def sums(self, hashes: np.ndarray, of: np.ndarray, n: int) -> np.ndarray:
         """Add up the weights of tokens by what they are of: shape (n, n_labels + 1); the last column counts them."""
