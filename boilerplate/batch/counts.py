@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from boilerplate.batch.readers.base import SourcePage
+from boilerplate.messages import counted
 
 if TYPE_CHECKING:
     from boilerplate.document import Result
@@ -36,8 +37,7 @@ class PageCounts:
 
     def summary(self) -> str:
         """Return a line for the user."""
-        line = f"{self.pages} page{'s' * (self.pages != 1)}: {self.ok} cleaned, {self.empty} empty, "
-        line += f"{self.error} error{'s' * (self.error != 1)}"
+        line = f"{counted(self.pages, 'page')}: {self.ok} cleaned, {self.empty} empty, {counted(self.error, 'error')}"
         if self.skipped:
             line += f"; {self.skipped} skipped that are no pages"
         if self.earlier:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from boilerplate.cli.progress import TerminalProgress
 from boilerplate.cli.status import FOUND_ERRORS, OK
-from boilerplate.cli.terminal import counted, print_text
+from boilerplate.cli.terminal import print_text
 from boilerplate.curation.findings import ERROR, WARNING, Finding
 from boilerplate.curation.pages import SURE, Suspicion
+from boilerplate.messages import counted
 
 SHOWN = 20
 """Suspicious labels that are shown without ``--all``."""

@@ -10,8 +10,9 @@ from boilerplate.batch.readers.base import read_all
 from boilerplate.cli.label_dataset import MAX_ERRORS, check_apart
 from boilerplate.cli.progress import TerminalProgress
 from boilerplate.cli.status import BAD_INPUT, OK
-from boilerplate.cli.terminal import counted, format_message, name_in_errors, print_message, print_text
+from boilerplate.cli.terminal import format_message, name_in_errors, print_message, print_text
 from boilerplate.errors import InputError
+from boilerplate.messages import counted
 
 _UNUSED_SHOWN = 20
 

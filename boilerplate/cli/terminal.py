@@ -70,8 +70,3 @@ def name_in_errors(path: object) -> Iterator[None]:
         if error.filename is None:
             error.filename = str(path)
         raise
-
-
-def counted(number: int, what: str) -> str:
-    """A number of things, in words: ``1 page``, ``3 pages``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"

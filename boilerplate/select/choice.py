@@ -9,13 +9,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from boilerplate.labels import INDEX, Label
+from boilerplate.messages import counted
 from boilerplate.segment.title import repeats_title
 
 BODY = INDEX[Label.BODY]
 _LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]
 
-_SHORT = [*_LISTS, INDEX[Label.META]]
-_LEAST = 1e-6
+_SHORT = [*_LISTS, INDEX[Label.META]]  # headlines, bylines, captions
+_LEAST = 1e-6  # keeps a line that was one of these for certain from having no label
 
 MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
@@ -159,7 +160,7 @@ def why_nothing(
         return NO_TEXT
     kept = _body_blocks(P, favour)
     n_words = int(words[kept].sum())
-    story = f"only {n_words} word{'s' * (n_words != 1)} of story" if n_words else "no story"
+    story = f"only {counted(n_words, 'word')} of story" if n_words else "no story"
     if words[np.isin(P.argmax(axis=1), _LISTS)].sum() > n_words:
         return f"{story} beside lists of other stories: an index or a home page"
     if n_words < MIN_WORDS:

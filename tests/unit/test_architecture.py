@@ -13,6 +13,7 @@ PACKAGE = ROOT / "boilerplate"
 
 ORDER = [
     "errors",
+    "messages",
     "extras",
     "files",
     "progress",
