@@ -148,13 +148,13 @@ class _Articles:
     whole_end: np.ndarray
 
 
-def _articles(batch: Batch, containers: Containers, s: Sums, score: np.ndarray) -> _Articles:
-    """Find the pages' articles; `score` tells how much each block is like the page's title."""
-    paragraph, dateline, mass = s.paragraph, s.dateline, s.words * s.paragraph
+def _articles(batch: Batch, containers: Containers, s: Sums, mass: np.ndarray, score: np.ndarray) -> _Articles:
+    """Find the pages' articles, given each block's words in paragraphs, and how much it is like the page's title."""
+    paragraph, dateline = s.paragraph, s.dateline
     # The box that most of it stands in: most words of paragraphs, a container out counts half (Readability's vote).
     size = len(containers.start)
     votes = np.bincount(containers.chain[1], mass, size) + np.bincount(containers.chain[2], mass / 2, size)
-    purity = _purity(containers, s)
+    purity = _purity(containers, s, mass)
     found = np.zeros((8, len(batch.pages)), np.int64)
     bounds, roots = batch.bounds.tolist(), batch.roots.tolist()
     for i in range(len(batch.pages)):
@@ -178,7 +178,7 @@ def _articles(batch: Batch, containers: Containers, s: Sums, score: np.ndarray) 
     return _Articles(*found)
 
 
-def _purity(containers: Containers, s: Sums) -> np.ndarray:
+def _purity(containers: Containers, s: Sums, mass: np.ndarray) -> np.ndarray:
     """How much each element looks like the whole of an article and no more: shape (n_elements,).
 
     Its words in paragraphs, times the square of their share among its words:
@@ -186,7 +186,6 @@ def _purity(containers: Containers, s: Sums) -> np.ndarray:
     latter. Words outside of links that are no paragraph, such as captions and
     sub-headings, count three tenths.
     """
-    mass = s.words * s.paragraph
     other = s.words * ~s.paragraph * (_PLAIN + (1 - _PLAIN) * s.link_share)
     prose, rest = (np.concatenate([[0.0], np.cumsum(column)]) for column in (mass, other))
     prose, rest = (sums[containers.end] - sums[containers.start] for sums in (prose, rest))
@@ -206,6 +205,10 @@ def describe_position(batch: Batch, containers: Containers, s: Sums) -> np.ndarr
     return out
 
 
+_CHARS, _LINK_CHARS, _MASS, _PARAGRAPHS, _LINKS, _WORDS = range(6)
+"""Rows of the running sums of `_columns`."""
+
+
 def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarray]:
     """Make the columns of `NAMES`, in their order."""
     n = len(batch)
@@ -215,9 +218,9 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     page, begin, finish = batch.page, batch.begin, batch.finish
     mass = words * paragraph
     score = overlap * (words >= 3) * (words <= 30) + 0.2 * (in_level == 1) + 0.1 * (in_level == 2)
-    at = _articles(batch, containers, s, score)
+    at = _articles(batch, containers, s, mass, score)
     del score
-    running = np.zeros((6, n + 1))
+    running = np.zeros((_WORDS + 1, n + 1))
     np.cumsum([chars, link_chars, mass, paragraph, link_share, words], axis=1, out=running[:, 1:])
     del mass
 
@@ -235,7 +238,7 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     yield (index - begin) / size
     yield np.log1p(np.minimum(index - begin, _FAR))
     yield np.log1p(np.minimum(finish - index, _FAR))
-    yield (running[0, 1:] - running[0, begin]) / of_page(0)
+    yield (running[_CHARS, 1:] - running[_CHARS, begin]) / of_page(_CHARS)
     yield overlap
     yield topic
     yield topic * np.log1p(words)
@@ -245,7 +248,7 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
 
     a, b, first, last = at.begin[page], at.end[page], at.first[page], at.last[page]
     yield (index >= a) & (index < b)
-    yield of_article(2) / np.maximum(of_page(2), 1.0)
+    yield of_article(_MASS) / np.maximum(of_page(_MASS), 1.0)
     yield index < a
     yield index >= b
     yield _signed_log(index - first)
@@ -261,17 +264,17 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     del a, b
     yield np.log1p(np.minimum(common, _FAR))
     yield np.log1p(np.minimum(size, _FAR))
-    yield np.log1p(np.minimum(of_page(3), _FAR))
-    yield of_page(1) / of_page(0)
-    yield np.log1p(np.minimum(of_article(2), _LONG))
-    yield of_page(3) / size
+    yield np.log1p(np.minimum(of_page(_PARAGRAPHS), _FAR))
+    yield of_page(_LINK_CHARS) / of_page(_CHARS)
+    yield np.log1p(np.minimum(of_article(_MASS), _LONG))
+    yield of_page(_PARAGRAPHS) / size
     del common
     low, high = np.maximum(index - _REACH, begin), np.minimum(index + _REACH + 1, finish)
-    yield between(4, low, high) / (high - low)
-    yield np.log1p(between(5, low, high) / (high - low))
-    yield between(3, low, high) / (high - low)
+    yield between(_LINKS, low, high) / (high - low)
+    yield np.log1p(between(_WORDS, low, high) / (high - low))
+    yield between(_PARAGRAPHS, low, high) / (high - low)
     yield np.log1p(_repeats(batch.pages, n) - 1)
-    yield of_article(1) / np.maximum(of_article(0), 1.0)
+    yield of_article(_LINK_CHARS) / np.maximum(of_article(_CHARS), 1.0)
     yield s.ahead
     yield s.behind
     dated = at.dateline[page]
@@ -284,8 +287,8 @@ def _columns(batch: Batch, containers: Containers, s: Sums) -> Iterator[np.ndarr
     yield (index >= a) & (index < b)
     yield index < a
     yield index >= b
-    prose, words_there = (between(row, at.whole_begin, at.whole_end) for row in (2, 5))
-    yield prose[page] / np.maximum(of_page(2), 1.0)
+    prose, words_there = (between(row, at.whole_begin, at.whole_end) for row in (_MASS, _WORDS))
+    yield prose[page] / np.maximum(of_page(_MASS), 1.0)
     yield (prose / np.maximum(words_there, 1.0))[page]
 
 

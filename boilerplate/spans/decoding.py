@@ -10,6 +10,7 @@ at once.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -59,20 +60,21 @@ def noisy_runs(P: np.ndarray, border: np.ndarray, block: np.ndarray, favour: flo
     suspicious = np.logical_or.reduceat(1 - body > SUSPICIOUS, starts) & (ends - starts > 1)
     if not suspicious.any():
         return []
-    odds = np.log(body) - np.log1p(-body) + DOUBT + min(max(favour, -50.0), 50.0)
+    favour = min(max(favour, -50.0), 50.0)
+    odds = _log_odds(body) + DOUBT + favour
     p = np.clip(border.astype(np.float64), _LEAST, 1.0)
     change, stay = np.log(p), np.log1p(-_STAYS * p)
     logs = np.log(np.maximum(P, _LEAST))
     runs: list[tuple[int, int, int]] = []
     for a, b in zip(starts[suspicious].tolist(), ends[suspicious].tolist(), strict=True):
         noise = _course(odds[a:b].tolist(), change[a:b].tolist(), stay[a:b].tolist())
-        if any(noise) and not (all(noise) and _odds(body[a:b].mean()) + favour > _odds(WHOLE)):
+        if any(noise) and not (all(noise) and _log_odds(body[a:b].mean()) + favour > _log_odds(WHOLE)):
             runs += _kinds(np.array(noise), p[a:b], logs[a:b], a)
     return runs
 
 
-def _odds(p: float) -> float:
-    return math.log(p) - math.log1p(-p)
+def _log_odds(p: Any) -> Any:
+    return np.log(p) - np.log1p(-p)
 
 
 def _course(odds: list[float], change: list[float], stay: list[float]) -> list[bool]:
