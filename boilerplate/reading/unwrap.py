@@ -88,8 +88,10 @@ def unescape(page: str | bytes) -> str | bytes:
 
     Other entities stay as they are.
     """
+    if page[:_HEAD].lstrip()[:1] in ("<", b"<"):  # nearly all pages: no need to look closer
+        return page
     head = _head(page)
-    if not head.startswith(b"&") or not _ESCAPED.match(head) or re.search(rb"<[a-z/]", head):
+    if not _ESCAPED.match(head) or re.search(rb"<[a-z/]", head):
         return page
     for entity, character in _ENTITIES:
         if isinstance(page, str):
