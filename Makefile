@@ -8,6 +8,9 @@ PULL ?=
 # Texts to train the model for plain text on besides the pages: a folder of labelled texts.
 TEXTS ?=
 
+# More threads add up numbers in another order, and give files of other bytes.
+export OPENBLAS_NUM_THREADS := 1
+
 SETS := id-portals news-labelled news-body
 BOILERPLATE := $(PYTHON) -m boilerplate
 
