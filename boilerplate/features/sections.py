@@ -232,14 +232,13 @@ def _govern(around: np.ndarray, headings: np.ndarray, content_before: np.ndarray
     """What governs each block: the last heading before it in whose container it is, until the next section."""
     n = len(around)
     inner, outer = around.copy(), np.full(n, -1)
-    if len(headings):
-        # The first heading behind what a heading governs ends its section.
-        behind = np.searchsorted(content_before[headings], content_before[1:][around], "right")
-        over = (around >= 0) & (np.arange(n) > np.append(headings, n)[behind])
-        inner[over] = -1
-        outer[over] = around[over]
-        has = inner >= 0
-        outer[has] = around[inner[has]]
+    # The first heading behind what a heading governs ends its section.
+    behind = np.searchsorted(content_before[headings], content_before[1:][around], "right")
+    over = (around >= 0) & (np.arange(n) > np.append(headings, n)[behind])
+    inner[over] = -1
+    outer[over] = around[over]
+    has = inner >= 0
+    outer[has] = around[inner[has]]
     return inner, outer
 
 

@@ -57,6 +57,17 @@ def test_the_second_pane_hangs_on_the_second_tab():
     assert hang(found, B) == {"Terkini"}
 
 
+def test_headings_in_headings_alone_and_beside_another_page():
+    boxes = [f"<section><h3>{kind}</h3>{listed(A)}</section>" for kind in ("Terkini", "Terpopuler", "Pilihan")]
+    nested = [f"<article><h2>{channel}</h2>{''.join(boxes)}</article>" for channel in ("Bola", "Gaya", "Ragam")]
+    sources = f"<main>{''.join(nested)}</main>", f"<main><h2>Berita Terkait</h2>{listed(B)}</main>"
+    pages = [segment(parse(source)) for source in sources]
+    alone, together = Describer().describe(pages[0]), Describer().describe_many(pages)
+    X = alone.rows(0, len(alone))
+    assert np.array_equal(X, together.rows(0, len(alone)))
+    assert X[pages[0].texts.index("Terkini") + 1, names().index("outer_level")] == 2
+
+
 @pytest.mark.parametrize("control", ["Advertisement", "Load more", "Beri Komentar", "Cari", "Suivant", "Anzeige"])
 def test_controls_and_ad_marks_head_nothing(control):
     found = governed(f"<div><div><h3>Terkini</h3></div><div><span>{control}</span></div><div>{listed(A)}</div></div>")
