@@ -15,9 +15,6 @@ from boilerplate.segment.title import repeats_title
 BODY = INDEX[Label.BODY]
 _LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]
 
-_SHORT = [*_LISTS, INDEX[Label.META]]  # headlines, bylines, captions
-_LEAST = 1e-6  # keeps a line that was one of these for certain from having no label
-
 MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
 
@@ -25,13 +22,6 @@ UNHEADED_WORDS = 150
 """The minimum where the page has a title and no block repeats it: home pages and their blurbs, a verse of the day.
 
 Of 676 articles each had a headline that did, of 65 pages without one 13.
-"""
-
-LONG_LINE = 80
-"""Words of a line of plain text from which it is no headline, byline or caption.
-
-Of 127 lines of so many words in pages rendered to lines, one is no body. Texts
-are often one line, with noise inside: to drop it is to lose the story.
 """
 
 NO_TEXT = "no text on the page"
@@ -50,37 +40,17 @@ story that hold fifty words, of 563 general articles two have that many.
 FAR_STORY = 80
 """That story has so many words: a blurb above it has fewer."""
 
-_TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
+TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
 """A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
 they are about as long (standard deviation over mean)."""
 
 _NUMBERED, _ITEMS = re.compile(r"\W*\d{1,2}\s*[.)]\s"), 3
 """So many numbered texts are the items of a listicle, which often are no sentences."""
 
-_SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
+SENTENCE_ENDS = tuple(".!?:;\"”’»')]।。！？」』؟۔")
 
 _MAX_LOG_ODDS = 50.0
 """Log odds beyond this are certainty; `exp` stays far from overflow."""
-
-
-def rule_out(P: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """Probabilities of the lines of a plain text, of which the long ones are of no list and no meta.
-
-    Parameters
-    ----------
-    P
-        Probabilities, shape (n_lines, n_labels).
-    words
-        Words of each line.
-    """
-    long = words >= LONG_LINE
-    if not long.any():
-        return P
-    out = P.copy()
-    out[np.ix_(long, np.array(_SHORT))] = 0.0
-    out[long, BODY] += _LEAST
-    out[long] /= out[long].sum(axis=1, keepdims=True)
-    return out
 
 
 def choose(
@@ -143,13 +113,13 @@ def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:
 
 def _are_teasers(texts: list[str], words: np.ndarray, kept: np.ndarray) -> bool:
     """Whether nearly all kept texts of some length break off within a sentence: the blurbs of an index page."""
-    long = np.flatnonzero(kept & (words >= _TEASER_WORDS)) if texts else np.zeros(0, np.int64)
+    long = np.flatnonzero(kept & (words >= TEASER_WORDS)) if texts else np.zeros(0, np.int64)
     if len(long) < _TEASERS or words[long].std() >= _UNEVEN * words[long].mean():
         return False
     if sum(_NUMBERED.match(texts[i]) is not None for i in np.flatnonzero(kept)) >= _ITEMS:
         return False
     ends = [texts[i].rstrip() for i in long]
-    return sum(text.endswith(_SENTENCE_ENDS) and not text.endswith("...") for text in ends) < _WHOLE * len(ends)
+    return sum(text.endswith(SENTENCE_ENDS) and not text.endswith("...") for text in ends) < _WHOLE * len(ends)
 
 
 def why_nothing(

@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from boilerplate.document import Span
-from boilerplate.segment.page import TEXT, Page
+from boilerplate.segment.page import Page
 from boilerplate.select.assembly import join_blocks
-from boilerplate.select.choice import choose, confidence, rule_out, why_nothing
+from boilerplate.select.choice import choose, confidence, why_nothing
 from boilerplate.select.copies import cut_hidden, drop_copies
+from boilerplate.select.correction import CORRECTIONS
 from boilerplate.select.marks import AS_LABELLED, Marks, settle
 
 
@@ -22,7 +23,7 @@ class Selection:
     page
         The segmented page.
     P
-        Shape (n_blocks, n_labels): probabilities; of a text some are ruled out (`choice.rule_out`).
+        Shape (n_blocks, n_labels): the model's probabilities; the attribute `P` has them corrected (see `correction`).
     words
         Shape (n_blocks,): words of each block.
     favour
@@ -39,7 +40,7 @@ class Selection:
     """
 
     def __init__(self, page: Page, P: np.ndarray, words: np.ndarray, favour: float, marks: Marks = AS_LABELLED) -> None:
-        P = rule_out(P, words) if page.kind == TEXT else P
+        P = CORRECTIONS[page.kind](P, words, page.title, page.texts)
         self.page, self.P, self.words = page, P, words
         self._favour, self._marks = favour, marks
         self.kept = choose(P, words, favour, page.title, page.texts)

@@ -12,6 +12,7 @@ from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.select.choice import choose, confidence
+from boilerplate.select.correction import admit_captions
 from boilerplate.training.datasets import Example
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.mistakes import Mistakes
@@ -112,6 +113,7 @@ class Scores:
 
     def add(self, page: LabelledPage, P: np.ndarray) -> None:
         """Add a page and the probabilities of its blocks."""
+        P = admit_captions(P, page.described.words, page.title, page.texts)  # does nothing to a text: it has no title
         kept = choose(P, page.described.words, title=page.title, texts=page.texts)
         best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
         if page.words is not None:

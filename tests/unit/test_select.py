@@ -13,14 +13,13 @@ from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.select.assembly import join_blocks
 from boilerplate.select.choice import (
-    LONG_LINE,
     MIN_WORDS,
     UNHEADED_WORDS,
     choose,
     confidence,
-    rule_out,
     why_nothing,
 )
+from boilerplate.select.correction import LONG_LINE, admit_captions, rule_out
 from boilerplate.select.headline import html_headline
 
 
@@ -127,6 +126,45 @@ def test_a_long_line_of_a_text_is_of_no_list():
     assert rule_out(P, words[[3, 3, 3, 3]]) is P
     certain = np.eye(len(LABELS))[[INDEX[Label.META]]]
     assert rule_out(certain, words[:1])[0, INDEX[Label.BODY]] == 1
+
+
+def captioned(*captions: str, title: str = "Pawai Obor di Alun-alun Kota") -> tuple[np.ndarray, np.ndarray, str, list]:
+    texts = ["Pawai Obor di Alun-alun Kota", *captions, "Berita lain"]
+    P = proba("meta", *["meta"] * len(captions), "latest")
+    return P, np.array([len(text.split()) for text in texts]), title, texts
+
+
+CAPTION = "Warga membawa obor saat pawai di alun-alun kota pada malam takbiran tahun ini, {} ({}/Warta Nusa)."
+CAPTIONS = [CAPTION.format(day, who) for day, who in (("Senin", "Rani"), ("Selasa", "Budi"), ("Rabu", "Sari"))]
+
+
+def test_captions_are_the_story_where_there_is_no_other():
+    given_ = captioned(*CAPTIONS)
+    found = admit_captions(*given_)
+    assert [LABELS[i] for i in found.argmax(axis=1)] == ["meta", "body", "body", "body", "latest"]
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-6)
+    assert choose(found, given_[1], title=given_[2], texts=given_[3]).tolist() == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        captioned(*CAPTIONS, title="Warta Nusa: Berita Terkini"),  # no headline: an index page
+        captioned(*CAPTIONS, title=""),
+        captioned(CAPTIONS[0], CAPTIONS[0], CAPTIONS[0]),  # a portal's words about itself
+        captioned(CAPTIONS[0]),
+        captioned(*(caption[:-2] for caption in CAPTIONS)),  # no sentences
+    ],
+)
+def test_captions_are_no_story(page):
+    assert admit_captions(*page) is page[0]
+
+
+def test_captions_beside_a_story_stay_what_they_are():
+    P, words, title, texts = captioned(*CAPTIONS)
+    P[3] = proba("body")
+    words[3] = MIN_WORDS
+    assert admit_captions(P, words, title, texts) is P
 
 
 def test_choose_on_no_blocks():
