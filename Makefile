@@ -11,7 +11,7 @@ TEXTS ?=
 # More threads add up numbers in another order, and give files of other bytes.
 export OPENBLAS_NUM_THREADS := 1
 
-SETS := id-portals news-labelled news-body
+SETS := id-portals news-labelled news-more
 BOILERPLATE := $(PYTHON) -m boilerplate
 
 .PHONY: models datasets compare

@@ -22,7 +22,7 @@ repositories that hold them, at the commits that the label file names, and
 checked against its checksums. A repository whose commit is gone is searched
 for other commits that have the page.
 
-NAME is a shipped label file (id-portals, news-labelled, news-body) or the path
+NAME is a shipped label file (id-portals, news-labelled, news-more, news-body) or the path
 of one. Given again, the same command fetches what is still missing.
 
 exit status: 0 all pages are there, 2 some are not (each with the reason on

@@ -328,7 +328,7 @@ def test_a_pulled_dataset_trains_the_same_model(forge: Forge, tmp_path: Path) ->
 
 def test_the_label_files_that_ship_hold_places_and_no_texts() -> None:
     files = sorted(next(folder for folder in FOLDERS if folder.is_dir()).glob("*.jsonl.gz"))
-    assert [file.name.partition(".")[0] for file in files] == ["id-portals", "news-body", "news-labelled"]
+    assert [file.name.partition(".")[0] for file in files] == ["id-portals", "news-body", "news-labelled", "news-more"]
     for file in files:
         pages = read_label_file(file)  # refuses whatever could hold a text
         assert all(page.origin is not None for page in pages)
