@@ -1,10 +1,11 @@
 """Quality on portals and publishers that the model has not seen, with trafilatura beside it.
 
-Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS ...]``: folders with
-``pages.jsonl``: labelled portal pages (held out family by family), pages of
-our own that are always trained on, and general news pages, labelled or with
-the body's text alone (held out publisher by publisher, in the folds of the
-portals). Prints Markdown.
+Usage: ``python benchmarks/quality.py PORTALS OWN [NEWS ...] [--more MORE ...]``:
+folders with ``pages.jsonl``: labelled portal pages (held out family by family),
+pages of our own that are always trained on, and general news pages (held out
+publisher by publisher, in the folds of the portals). Of the general pages those
+with the body's text alone are measured only, those after ``--more`` trained on
+only. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -119,8 +120,12 @@ def main() -> None:
     parser.add_argument("portals", type=Path)
     parser.add_argument("own", type=Path)
     parser.add_argument("news", type=Path, nargs="*")
+    parser.add_argument("--more", type=Path, nargs="+", default=(), help="general pages to train on, not measured")
     parser.add_argument(
         "--folds", type=int, default=0, help="deal the families to so many folds; 0 holds out each alone"
+    )
+    parser.add_argument(
+        "--small", action="store_true", help="hold out the portals outside of the largest family alone, not all"
     )
     parser.add_argument("--seeds", type=int, default=1, help="trainings whose figures are shown, and their mean")
     parser.add_argument("--no-peer", action="store_true", help="without trafilatura")
@@ -133,12 +138,15 @@ def main() -> None:
     examples = [page.example for page in portals]
     family = families(examples)
     largest = largest_family(examples, family)
-    folds = deal(examples, family, args.folds)
+    folds = deal([x for x in examples if not args.small or family[x.portal] != largest], family, args.folds)
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
     # Each fold holds out its share of the publishers, too.
-    for page in (page for pages in news.values() for page in pages):
+    more = [page for path in args.more for page in read(path)]
+    for page in (*more, *(page for pages in news.values() for page in pages)):
         folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
-    every = [*portals, *own, *(page for pages in news.values() for page in pages)]
+    general = [page for pages in news.values() for page in pages]
+    bodies = [page for page in general if page.words is None and not page.example.index]
+    learned = [*portals, *own, *more, *(page for page in general if page.words is not None or page.example.index)]
     whose = {id(page): name for name, pages in (("portals", portals), *news.items()) for page in pages}
     progress = TerminalProgress()
     progress.start(BlockClassifier().steps() * len(folds) * args.seeds, "leave out")
@@ -146,11 +154,12 @@ def main() -> None:
         f"| {' | '.join([*HEAD, *(label.value for label in LABELS)])} |\n" + "| --- " * (len(HEAD) + len(LABELS)) + "|"
     )
     for seed in range(args.seeds):
-        raw = list(leave_out(every, folds, {"random_state": seed}, progress))
+        raw = list(leave_out(learned, folds, {"random_state": seed}, progress, bodies))
         results, temperature = calibrate(raw, folds)
-        of = {name: [r for r in results if whose[id(r[0])] == name] for name in ("portals", *news)}
-        print(line(f"all portals, seed {seed}", scored(of["portals"])))
-        print(line("– the largest family", scored(r for r in of["portals"] if family[r[0].portal] == largest)))
+        of = {name: [r for r in results if whose.get(id(r[0])) == name] for name in ("portals", *news)}
+        if not args.small:
+            print(line(f"all portals, seed {seed}", scored(of["portals"])))
+            print(line("– the largest family", scored(r for r in of["portals"] if family[r[0].portal] == largest)))
         print(line("– the others", scored(r for r in of["portals"] if family[r[0].portal] != largest)))
         for name in news:
             print(line(name, scored(of[name])), flush=True)

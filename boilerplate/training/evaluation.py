@@ -294,6 +294,7 @@ def leave_out(
     folds: Sequence[set[str]],
     settings: dict[str, Any],
     progress: Progress = NO_PROGRESS,
+    measured: Sequence[LabelledPage] = (),
 ) -> Iterator[tuple[LabelledPage, np.ndarray]]:
     """Predict each page with a model that was trained on no page of its fold's portals.
 
@@ -305,6 +306,8 @@ def leave_out(
         Sets of portals, each held out in turn.
     settings
         Parameters of `BlockClassifier`.
+    measured
+        More pages to predict, which are never trained on.
 
     Yields
     ------
@@ -314,6 +317,6 @@ def leave_out(
     for held in folds:
         train = [page for page in pages if page.portal not in held]
         network = fit(BlockClassifier(**settings), train, progress).network_
-        for page in pages:
+        for page in (*pages, *measured):
             if page.portal in held and not page.varied:
                 yield page, network.proba(page.described)

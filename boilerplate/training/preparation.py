@@ -237,14 +237,16 @@ def prepare_many(
 
 
 def portal_weights(portals: Sequence[str]) -> np.ndarray:
-    """Weight pages so that a portal counts as the square root of the number of its pages.
+    """Weight pages so that a portal of n pages counts as the square root of n, times n / (n + 1).
 
     Pages of one portal resemble each other: nine sister sites of a hundred
-    pages each must not outweigh a portal with five.
+    pages each must not outweigh a portal with five. And what is seen on one
+    page alone may be a whim of it: a thousand publishers with a page each
+    must not outweigh the portals either.
 
     Returns
     -------
     array of shape (n_pages,)
     """
     counts = Counter(portals)
-    return np.array([counts[p] ** -0.5 for p in portals])
+    return np.array([counts[p] ** 0.5 / (counts[p] + 1) for p in portals])
