@@ -145,8 +145,8 @@ def _shown(portals: Sequence[str]) -> str:
 
 def _facts(pages: Sequence[LabelledPage], model: BlockClassifier) -> list[str]:
     """The list of what a model was made of and how."""
-    regions = sum(page.words is not None for page in pages)
     index = sum(page.example.index for page in pages)
+    regions = sum(page.words is not None and not page.example.index for page in pages)  # index pages may have some
     facts = [
         f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index "
         f"pages, {len(pages) - regions - index} with body text only), {len({page.portal for page in pages})} portals",

@@ -42,3 +42,5 @@ def test_shipped_cards_have_the_header_that_is_written_today(card):
     about = describe_model(card.stem)
     assert (about.date, about.commit) == tuple(re.search(r"(\d{4}-\d\d-\d\d) at commit (\w+):", text).groups())
     assert about.command.endswith(f"-o {card.stem} --no-evaluate")
+    total, *parts = map(int, re.search(r"s: (\d+) \((\d+) with .*, (\d+) index pages, (\d+) with", text).groups())
+    assert total == sum(parts)
