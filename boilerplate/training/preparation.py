@@ -237,7 +237,7 @@ def prepare_many(
 
 
 def portal_weights(portals: Sequence[str]) -> np.ndarray:
-    """Weight pages so that a portal of n pages counts as the square root of n, times n / (n + 1).
+    """Weight pages so that a portal of n pages counts as the square root of n, times n / (n + 3).
 
     Pages of one portal resemble each other: nine sister sites of a hundred
     pages each must not outweigh a portal with five. And what is seen on one
@@ -249,4 +249,4 @@ def portal_weights(portals: Sequence[str]) -> np.ndarray:
     array of shape (n_pages,)
     """
     counts = Counter(portals)
-    return np.array([counts[p] ** 0.5 / (counts[p] + 1) for p in portals])
+    return np.array([counts[p] ** 0.5 / (counts[p] + 3) for p in portals])
