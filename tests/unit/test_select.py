@@ -91,6 +91,14 @@ def test_texts_that_break_off_are_teasers(ending, kept):
     assert (kept > 0) or "break off" in reason
 
 
+@pytest.mark.parametrize(("words", "whole", "kept"), [(20, 3, 0), (20, 4, 8), (26, 3, 8)])
+def test_texts_cut_to_one_length_are_teasers_though_some_are_whole(words, whole, kept):
+    texts = ["Warga menanam bakau di pantai."] * whole + ["Warga menanam bakau di pantai sampai"] * (8 - whole)
+    lengths = np.array([20.0, *[20] * 5, words, words])
+    lengths[1] = 14 if words > 20 else 20
+    assert choose(proba(*["body"] * 8), lengths, texts=texts).sum() == kept
+
+
 @pytest.mark.parametrize(
     ("story", "noise", "far", "kept"),
     [
