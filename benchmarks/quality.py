@@ -142,11 +142,11 @@ def main() -> None:
     print("Held out together: " + "; ".join(" + ".join(sorted(fold)) for fold in folds) + ".\n")
     # Each fold holds out its share of the publishers, too.
     more = [page for path in args.more for page in read(path)]
-    for page in (*more, *(page for pages in news.values() for page in pages)):
-        folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
     general = [page for pages in news.values() for page in pages]
-    bodies = [page for page in general if page.words is None and not page.example.index]
-    learned = [*portals, *own, *more, *(page for page in general if page.words is not None or page.example.index)]
+    for page in (*more, *general):
+        folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
+    bodies = [page for page in general if page.body_only]
+    learned = [*portals, *own, *more, *(page for page in general if not page.body_only)]
     whose = {id(page): name for name, pages in (("portals", portals), *news.items()) for page in pages}
     progress = TerminalProgress()
     progress.start(BlockClassifier().steps() * len(folds) * args.seeds, "leave out")

@@ -67,6 +67,9 @@ LABELS: tuple[Label, ...] = tuple(Label)
 INDEX: dict[Label, int] = {label: i for i, label in enumerate(LABELS)}
 """Column of each label in a probability matrix."""
 
+LISTS = tuple(INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS))
+"""The columns of the labels of lists of other stories."""
+
 
 def _four(label: Label) -> Four:
     try:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from boilerplate.labels import INDEX, Label
+from boilerplate.labels import INDEX, LISTS, Label
 from boilerplate.messages import counted
 from boilerplate.segment.title import repeats_title
 
 BODY = INDEX[Label.BODY]
-_LISTS = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS)]
 
 MIN_WORDS = 20
 """Fewer kept words than this are no article: a page keeps all or nothing."""
@@ -120,8 +119,10 @@ def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:
 def _are_teasers(texts: list[str], words: np.ndarray, kept: np.ndarray) -> bool:
     """Whether nearly all kept texts of some length break off within a sentence: the blurbs of an index page."""
     long = np.flatnonzero(kept & (words >= TEASER_WORDS)) if texts else np.zeros(0, np.int64)
-    uneven = words[long].std() / words[long].mean() if len(long) else 0.0
-    if len(long) < _TEASERS or uneven >= _UNEVEN:
+    if len(long) < _TEASERS:
+        return False
+    uneven = words[long].std() / words[long].mean()
+    if uneven >= _UNEVEN:
         return False
     if sum(_NUMBERED.match(texts[i]) is not None for i in np.flatnonzero(kept)) >= _ITEMS:
         return False
@@ -139,7 +140,7 @@ def why_nothing(
     kept = _body_blocks(P, favour)
     n_words = int(words[kept].sum())
     story = f"only {counted(n_words, 'word')} of story" if n_words else "no story"
-    if words[np.isin(P.argmax(axis=1), _LISTS)].sum() > n_words:
+    if words[np.isin(P.argmax(axis=1), LISTS)].sum() > n_words:
         return f"{story} beside lists of other stories: an index or a home page"
     if n_words < MIN_WORDS:
         return f"{story}: an article has at least {MIN_WORDS}" if n_words else f"{story} on the page"

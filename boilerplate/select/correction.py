@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from boilerplate.labels import INDEX, Label
+from boilerplate.labels import INDEX, LISTS, Label
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.segment.title import repeats_title
 from boilerplate.select.choice import BODY, MIN_WORDS, SENTENCE_ENDS, TEASER_WORDS
 
 _META = INDEX[Label.META]
-_SHORT = [INDEX[label] for label in (Label.RELATED, Label.POPULAR, Label.LATEST, Label.PICKS, Label.META)]
+_SHORT = np.array([*LISTS, _META])
 _LEAST = 1e-6  # keeps a line that was one of these for certain from having no label
 
 LONG_LINE = 80
@@ -73,7 +73,7 @@ def rule_out(P: np.ndarray, words: np.ndarray, title: str = "", texts: Sequence[
     if not long.any():
         return P
     out = P.copy()
-    out[np.ix_(long, np.array(_SHORT))] = 0.0
+    out[np.ix_(long, _SHORT)] = 0.0
     out[long, BODY] += _LEAST
     out[long] /= out[long].sum(axis=1, keepdims=True)
     return out

@@ -274,7 +274,7 @@ def fit(model: BlockClassifier, pages: Sequence[LabelledPage], progress: Progres
     usable = [page for page in pages if len(page.described)]
     portals = [page.portal for page in usable]
     weights = portal_weights(portals)
-    partial = np.array([page.words is None and not page.example.index for page in usable])
+    partial = np.array([page.body_only for page in usable])
     if partial.any() and not partial.all():
         weights[partial] *= PARTIAL_SHARE * weights[~partial].sum() / weights[partial].sum()
     golds = []

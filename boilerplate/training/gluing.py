@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from boilerplate.labels import INDEX, Label
+from boilerplate.labels import INDEX, LISTS, Label
 from boilerplate.segment.page import HtmlPage
 from boilerplate.training import glue_phrases as words
 from boilerplate.training.augmentation import appeal
@@ -23,7 +23,6 @@ from boilerplate.training.rendering import Fragment
 BODY, RELATED, AD, META, CHROME, PICKS = (
     INDEX[x] for x in (Label.BODY, Label.RELATED, Label.AD, Label.META, Label.CHROME, Label.PICKS)
 )
-_LISTS = frozenset(INDEX[x] for x in (Label.RELATED, Label.PICKS, Label.LATEST, Label.POPULAR))
 _LETTERS = "abcdefghiklmnprstuwy"
 _INITIALS = re.compile(r"(?:(?<=[.!?\"”])|^)\s*\([a-z]{2,5}(?:/[a-z\d]{1,5}){0,2}\)$|(?<=[.!?\"”]) ?\(\*\)$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -153,7 +152,7 @@ def glue(parts: list[Part | None], title: str, rng: random.Random, style: str = 
     if style != "block":
         texts = [part.text for part in parts if part is not None and part.label == BODY]
         story = {word for text in texts for word in _WORD.findall(text)}
-        titles = [p.text for p in parts if p is not None and p.label in _LISTS and 4 <= p.text.count(" ") <= 18]
+        titles = [p.text for p in parts if p is not None and p.label in LISTS and 4 <= p.text.count(" ") <= 18]
         heading = (title or texts[0])[:90].split(" - ")[0].split(" | ")[0].strip()
         taken = _Adding(taken, titles or [heading], story, rng).run()
     if rng.random() < 0.15:  # full stops get lost

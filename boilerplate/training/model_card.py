@@ -146,10 +146,10 @@ def _shown(portals: Sequence[str]) -> str:
 def _facts(pages: Sequence[LabelledPage], model: BlockClassifier) -> list[str]:
     """The list of what a model was made of and how."""
     index = sum(page.example.index for page in pages)
-    regions = sum(page.words is not None and not page.example.index for page in pages)  # index pages may have some
+    body_only = sum(page.body_only for page in pages)
     facts = [
-        f"- {_UNITS[model.kind]}: {len(pages)} ({regions} with labelled regions, {index} index "
-        f"pages, {len(pages) - regions - index} with body text only), {len({page.portal for page in pages})} portals",
+        f"- {_UNITS[model.kind]}: {len(pages)} ({len(pages) - index - body_only} with labelled regions, {index} index "
+        f"pages, {body_only} with body text only), {len({page.portal for page in pages})} portals",
         f"- settings of the estimator: {', '.join(f'{k}={v}' for k, v in sorted(card_settings(model).items()))}",
         f"- features: {len(KINDS[model.kind].feature_names())} a block; temperature {model.network_.temperature:.2f}, "
         "fitted on portals left out",

@@ -67,6 +67,11 @@ class LabelledPage:
     def portal(self) -> str:
         return self.example.portal
 
+    @property
+    def body_only(self) -> bool:
+        """Whether of an article nothing but the body is known."""
+        return self.words is None and not self.example.index
+
 
 def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
     """Count the n-grams of lower-case words of a text (all of it, if shorter)."""
