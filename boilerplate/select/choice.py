@@ -26,6 +26,9 @@ Of 676 articles each had a headline that did, of 65 pages without one 13.
 NO_TEXT = "no text on the page"
 """Why nothing is kept of a page that shows nothing."""
 
+UNSURE = 0.4
+"""Few words of whose text the model itself expects a lower F1 than this are no article: scraps of an index page."""
+
 SURE, TOGETHER = 0.8, 0.6
 """A page without a headline keeps its few words where the model is this sure of them, and this much is one run."""
 
@@ -83,10 +86,16 @@ def choose(
     kept = _body_blocks(P, favour)
     texts = list(texts)
     likely = kept if favour == 0.0 else _body_blocks(P, 0.0)  # to favour body must never keep less
-    kept[_end_of_story(likely, words, title, texts) :] = False
+    end = _end_of_story(likely, words, title, texts)
+    kept[end:] = likely[end:] = False
     n_words = words[kept].sum()
-    unheaded = title and n_words < UNHEADED_WORDS and not repeats_title(title, texts) and not _is_sure(P, words, kept)
-    if n_words < MIN_WORDS or unheaded or _are_teasers(texts, words, kept):
+    doubtful = bool(title) and n_words < UNHEADED_WORDS
+    if (
+        n_words < MIN_WORDS
+        or (doubtful and confidence(P, words, likely) < UNSURE)
+        or (doubtful and not repeats_title(title, texts) and not _is_sure(P, words, kept))
+        or _are_teasers(texts, words, kept)
+    ):
         kept[:] = False
     return kept
 
@@ -146,6 +155,8 @@ def why_nothing(
         return f"{story}: an article has at least {MIN_WORDS}" if n_words else f"{story} on the page"
     if _are_teasers(list(texts), words, kept):
         return "texts that break off, as teasers do: an index or a home page"
+    if title and n_words < UNHEADED_WORDS and confidence(P, words, kept) < UNSURE:
+        return f"{story}, and doubtful: an index or a home page"
     if title and n_words < UNHEADED_WORDS:
         return f"{story} and no block that repeats the title: an article has at least {UNHEADED_WORDS} then"
     return "nothing but noise in the story"

@@ -25,15 +25,18 @@ are often one line, with noise inside: to drop it is to lose the story.
 STORY_OF_CAPTIONS = 2 * MIN_WORDS
 """Words of captions from which they can be a story."""
 
+SURE_STORY = 0.9
+"""Probability from which a block is a story for sure. Of a gallery the model calls some captions body and some not."""
+
 
 def admit_captions(P: np.ndarray, words: np.ndarray, title: str, texts: Sequence[str]) -> np.ndarray:
     """Probabilities of the blocks of a page, of which the captions are the story if it has no other.
 
     By the rules of the labels captions are meta beside a story, and body where
     they are it. The model labels each by what is around it; whether the page has
-    another story is known only here. Where it has less than `MIN_WORDS` and a
-    headline, its sentences about the article, no two of them alike, are made
-    likeliest body.
+    another story is known only here. Where less than `MIN_WORDS` are one for
+    sure and there is a headline, its sentences about the article, if two of
+    them differ, are made likeliest body.
 
     Parameters
     ----------
@@ -45,11 +48,12 @@ def admit_captions(P: np.ndarray, words: np.ndarray, title: str, texts: Sequence
         The page's title and the texts of its blocks.
     """
     best = P.argmax(axis=1) if len(P) else np.zeros(0, np.int64)
-    if words[best == BODY].sum() >= MIN_WORDS:
+    if words[P[:, BODY] >= SURE_STORY].sum() >= MIN_WORDS:
         return P
-    about = np.flatnonzero(((best == _META) | (best == BODY)) & (words >= TEASER_WORDS))
-    prose = list({texts[i]: i for i in about.tolist() if texts[i].rstrip().endswith(SENTENCE_ENDS)}.values())
-    if len(prose) < 2 or words[prose].sum() < STORY_OF_CAPTIONS or not title or not repeats_title(title, texts):
+    about = np.flatnonzero(((best == _META) | (best == BODY)) & (words >= TEASER_WORDS)).tolist()
+    prose = [i for i in about if texts[i].rstrip().endswith(SENTENCE_ENDS)]
+    unlike = list({texts[i]: i for i in prose}.values())
+    if len(unlike) < 2 or words[unlike].sum() < STORY_OF_CAPTIONS or not title or not repeats_title(title, texts):
         return P
     out = P.copy()
     out[prose, BODY], out[prose, _META] = np.maximum(P[prose, BODY], P[prose, _META]), 0.0

@@ -170,9 +170,31 @@ def test_captions_are_no_story(page):
 
 def test_captions_beside_a_story_stay_what_they_are():
     P, words, title, texts = captioned(*CAPTIONS)
-    P[3] = proba("body")
+    P[3] = proba("body", p=0.95)
     words[3] = MIN_WORDS
     assert admit_captions(P, words, title, texts) is P
+
+
+def test_of_a_gallery_all_captions_are_kept_where_the_model_is_of_two_minds():
+    P, words, title, texts = captioned(*CAPTIONS, CAPTIONS[0])
+    P[[1, 3]] = proba("body", p=0.6)  # not the repeated one
+    found = admit_captions(P, words, title, texts)
+    assert [LABELS[i] for i in found.argmax(axis=1)] == ["meta", "body", "body", "body", "body", "latest"]
+
+
+@pytest.mark.parametrize(("p", "n_words", "kept"), [(0.25, 100, 0), (0.55, 100, 1), (0.25, UNHEADED_WORDS, 1)])
+def test_few_words_that_the_model_doubts_are_no_article(p, n_words, kept):
+    title = "Jembatan Sungai Rawa Selesai Dibangun"
+    P = np.concatenate([proba("meta"), np.full((2, len(LABELS)), (1 - p) / (len(LABELS) - 1))])
+    P[1, INDEX[Label.BODY]] = p
+    P[2] = proba("latest", p=0.7)
+    words, texts = np.array([5, n_words, 200.0]), [title, "Warga datang sejak pagi.", "Berita lain"]
+    assert choose(P, words, title=title, texts=texts).sum() == kept
+    assert kept or "an index or a home page" in why_nothing(P, words, title=title, texts=texts)
+    P[2] = proba("chrome", p=0.7)
+    assert kept or "doubtful" in why_nothing(P, words, title=title, texts=texts)
+    assert choose(P, words, title="", texts=texts).sum() == 1, "a fragment or a text has no title"
+    assert choose(P, words, 1.0, title=title, texts=texts).sum() >= kept
 
 
 def test_choose_on_no_blocks():
