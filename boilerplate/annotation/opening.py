@@ -11,11 +11,13 @@ from boilerplate.annotation.store import LABELS_IN, Entry, Store, list_path
 from boilerplate.batch.readers.file import read_page
 from boilerplate.batch.readers.folder import walk
 from boilerplate.errors import DatasetError, InputError
+from boilerplate.labels import LABELS
 from boilerplate.reading import decode
 from boilerplate.segment.page import HTML, TEXT
-from boilerplate.training.datasets import read_dataset
+from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.records import list_lines, parse_record
 from boilerplate.training.span_datasets import lay_spans
+from boilerplate.training.text_datasets import BLANK, is_texts, read_lines, read_texts
 
 _MESSAGES = (".mht", ".mhtml")
 _ANNOTATOR = re.compile(r"[\w-]{1,40}\Z")
@@ -29,7 +31,8 @@ def open_store(path: Path, output: Path | None = None, *, annotator: str = "", p
     ----------
     path
         A dataset's folder (``pages.jsonl`` or ``spans.jsonl``), or a folder of
-        pages (HTML) and texts (``.txt``).
+        pages (HTML) and texts (``.txt``), among them texts with labelled lines
+        (``index.tsv``).
     output
         Where the dataset of a folder of pages is made (None: beside it, with
         ``-labelled`` behind its name; what is there is gone on with), or where
@@ -137,6 +140,7 @@ def _of_pages(folder: Path, output: Path, portal: str) -> Store:
     if not _is_dataset(output):
         _check_empty(output)
     entries = []
+    listed = {os.path.realpath(x.path): x for x in read_texts(folder)} if is_texts(folder) else {}
     inside = os.path.join(os.path.realpath(folder), "")
     for found in walk(folder):
         path = folder.joinpath(*found.parts)
@@ -149,6 +153,7 @@ def _of_pages(folder: Path, output: Path, portal: str) -> Store:
         )
         if ending.endswith(".txt"):
             entries.append(Entry(TEXT, found.text_name.removesuffix(".txt"), whose, path, decode(read_page(path))))
+            _take_line_labels(entries[-1], listed.get(os.path.realpath(path)))
         else:
             entries.append(Entry(HTML, f"pages/{name}", whose, path))
     known = {(entry.kind, entry.name): entry for entry in (_read(output) if output.is_dir() else ())}
@@ -161,3 +166,20 @@ def _of_pages(folder: Path, output: Path, portal: str) -> Store:
     if not entries:
         raise InputError(f"{folder}: holds no pages (HTML, or .txt)")
     return Store(output, entries)
+
+
+def _take_line_labels(entry: Entry, example: Example | None) -> None:
+    """Take the labels and the portal of a text of which a list of labelled texts tells; its lines become spans."""
+    if example is None:
+        return
+    entry.portal = example.portal
+    lines = read_lines(example)
+    spans, at = [], 0
+    for text, label in zip(lines.texts, lines.labels, strict=True):
+        printed = text.strip()
+        if label != BLANK and printed:
+            start = at + text.index(printed)
+            spans.append([start, start + len(printed), LABELS[label].value])
+        at += len(text) + 1
+    entry.text = "\n".join(lines.texts)
+    entry.record = {"doc": entry.name, "portal": entry.portal, "text": entry.text, "spans": spans}

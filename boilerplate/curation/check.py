@@ -14,7 +14,7 @@ import numpy as np
 
 from boilerplate.curation.duplicates import alike
 from boilerplate.curation.findings import ERROR, WARNING, Finding
-from boilerplate.curation.lists import FEW_PORTALS, check_list, check_portals, check_spans, dataset_kind, is_spans
+from boilerplate.curation.lists import FEW_PORTALS, check_list, check_portals, check_spans, dataset_kind
 from boilerplate.curation.pages import PageCheck, PageChecker, Suspicion, check_batch
 from boilerplate.errors import DatasetError
 from boilerplate.labels import INDEX, LABELS, Label
@@ -22,7 +22,7 @@ from boilerplate.progress import NO_PROGRESS, Progress
 from boilerplate.segment.page import HTML
 from boilerplate.training.datasets import Example
 from boilerplate.training.folds import families_of
-from boilerplate.training.span_datasets import SpanText
+from boilerplate.training.span_datasets import SpanText, is_spans
 from boilerplate.workers.pool import map_batches
 
 _BATCH = 8

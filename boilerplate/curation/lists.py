@@ -11,7 +11,7 @@ from boilerplate.errors import DatasetError
 from boilerplate.segment.page import HTML, TEXT
 from boilerplate.training.datasets import Example, make_example, record_problems
 from boilerplate.training.records import list_lines, parse_fields
-from boilerplate.training.span_datasets import SPANS, SpanText, read_span_text
+from boilerplate.training.span_datasets import SPANS, SpanText, is_spans, read_span_text
 from boilerplate.training.text_datasets import is_texts, list_texts
 
 FEW_PORTALS = 5
@@ -96,12 +96,6 @@ def _unchecked(dataset: str | Path, examples: Sequence[Example]) -> list[Finding
     return [Finding(WARNING, "unchecked", str(dataset), "done", message)]
 
 
-def is_spans(dataset: str | Path) -> bool:
-    """Whether a dataset is one of texts labelled by the character, and of nothing else."""
-    folder = Path(dataset)
-    return (folder / SPANS).is_file() and not (folder / "pages.jsonl").is_file() and not is_texts(folder)
-
-
 def check_spans(dataset: str | Path) -> tuple[list[SpanText], list[Finding]]:
     """Check a dataset's ``spans.jsonl``, if it has one.
 
@@ -130,7 +124,7 @@ def check_spans(dataset: str | Path) -> tuple[list[SpanText], list[Finding]]:
 
 def check_portals(datasets: Sequence[str | Path], examples: Sequence[Example]) -> list[Finding]:
     """Say whether the portals are too few for figures on portals held out, from the lists alone."""
-    labelled = [example for example in examples if example.regions is not None or example.path.suffix == ".txt"]
+    labelled = [example for example in examples if example.regions is not None or example.is_text]
     names = ", ".join(map(str, datasets))
     if not labelled:
         return [Finding(WARNING, "no-labels", names, "", "no page has labelled regions: there is nothing to train on")]

@@ -46,7 +46,7 @@ class TaskImporter:
                 f"its page {str(task['data'].get('page'))[:200]!r} is not in the dataset that was exported"
             )
         portal = self._portal or example.portal
-        if example.path.suffix == ".txt":
+        if example.is_text:
             text, labels = line_labels_of(task, results)
             if text.split("\n") != example.read().split("\n"):
                 raise InputError(f"{example.path}: has changed since it was exported")
@@ -75,4 +75,4 @@ _OURS = ("page", "portal", "domain", "regions", "labels_from", "confidence", "do
 
 
 def _name(example: Example) -> str:
-    return example.path.stem if example.path.suffix == ".txt" else str(example.meta["page"])
+    return example.path.stem if example.is_text else str(example.meta["page"])

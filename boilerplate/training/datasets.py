@@ -35,7 +35,10 @@ LabelOf = Callable[[tuple[Any, bool]], int]
 
 @dataclass(slots=True)
 class Example:
-    """One labelled page, not yet read; `where` is the line that names it (``pages.jsonl:3``)."""
+    """One labelled page or text, not yet read; `where` is the line that names it (``pages.jsonl:3``).
+
+    A text that its dataset's list holds comes with `text` and `line_labels`; `path` is then where it stands.
+    """
 
     path: Path
     portal: str
@@ -44,19 +47,28 @@ class Example:
     index: bool = False
     meta: dict[str, Any] = field(default_factory=dict)
     where: str = ""
+    text: str | None = None
+    line_labels: list[str] | None = None
 
     @property
     def name(self) -> str:
         return self.path.name
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text with labelled lines, not a page."""
+        return self.text is not None or self.path.suffix == ".txt"
+
     def read(self) -> str:
-        """Return the page's HTML.
+        """Return the page's HTML, or the text.
 
         Raises
         ------
         DatasetError
             If the page's file is missing, damaged, too large or no page.
         """
+        if self.text is not None:
+            return self.text
         try:
             if self.path.exists() and not self.path.is_file():
                 raise InputError("is a folder" if self.path.is_dir() else "is not a file")

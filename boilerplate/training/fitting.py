@@ -26,7 +26,7 @@ from boilerplate.training.evaluation import Scores, fit, leave_out, score
 from boilerplate.training.folds import deal, families
 from boilerplate.training.model_card import card_settings, front_matter, write_card
 from boilerplate.training.preparation import LabelledPage, prepare_many
-from boilerplate.training.span_datasets import read_span_texts, render_examples
+from boilerplate.training.span_datasets import is_spans, read_span_lines, read_span_texts, render_examples
 from boilerplate.training.span_fitting import STEPS, fit_spans
 from boilerplate.training.text_datasets import is_texts, read_texts
 
@@ -63,6 +63,8 @@ def _read_for_texts(dataset: Path | str, *, outside: bool = False) -> list[Examp
     """List labelled documents, or the pages of which texts can be rendered: those with all labels known."""
     if is_texts(dataset):
         return read_texts(dataset, outside=outside)
+    if is_spans(dataset):
+        return read_span_lines(dataset)
     return [x for x in read_dataset(dataset, outside=outside) if x.regions is not None or x.index]
 
 
@@ -150,7 +152,7 @@ def train_model(
     file, card = output_files(output, overwrite)
     if evaluate:
         listed = read_examples(datasets, kind, outside)
-        if len({x.portal for x in listed if x.regions is not None or x.index or x.path.suffix == ".txt"}) < 2:
+        if len({x.portal for x in listed if x.regions is not None or x.index or x.is_text}) < 2:
             raise DatasetError(_TOO_FEW)
     pages = read_pages(datasets, kind, lexicon, outside, jobs, progress, varied=True)
     if not any(page.words is not None and page.words.sum() for page in pages):

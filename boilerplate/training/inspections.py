@@ -72,7 +72,7 @@ def _inspect(scored: PageScore, model: str) -> str | None:
 
 def _read(example: Example) -> tuple[Page, np.ndarray]:
     """A page and its words by block and gold label; of a page whose body alone is known, as far as that goes."""
-    if example.path.suffix == ".txt":
+    if example.is_text:
         lines = read_lines(example)
         text_page = segment_text("\n".join(lines.texts))
         return text_page, line_words(lines, text_page)

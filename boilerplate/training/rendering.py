@@ -36,7 +36,7 @@ def texts_of(example: Example, variants: int) -> Iterator[Lines]:
     DatasetError
         If the document, the page or its regions do not read.
     """
-    if example.path.suffix == ".txt":
+    if example.is_text:
         yield read_lines(example)
         return
     page, root = load(example)

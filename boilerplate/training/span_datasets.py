@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 
 from boilerplate.errors import DatasetError
-from boilerplate.labels import INDEX, Label
+from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.leftovers import leftover_tags
 from boilerplate.segment.page import TEXT
 from boilerplate.training.datasets import Example, load, node_labels, piece_text
 from boilerplate.training.gluing import BODY, Glued, Part, glue, parts_of, without_initials
 from boilerplate.training.records import list_lines, parse_record
-from boilerplate.training.text_datasets import BLANK, read_lines
+from boilerplate.training.text_datasets import BLANK, is_texts, read_lines
 from boilerplate.workers.pool import map_batches
 
 VARIANTS = 3
@@ -47,12 +47,14 @@ def render_examples(
 ) -> Iterator[SpanText]:
     """Render labelled pages and documents in several ways each; those whose labels are not known whole give none.
 
+    Texts labelled by the character are not rendered: they are learned from as they are (`read_span_texts`).
+
     Parameters
     ----------
     styles
         The ways of joining blocks to draw from (see `gluing.STYLES`); none: all.
     """
-    usable = [x for x in examples if not x.index and (x.regions is not None or x.path.suffix == ".txt")]
+    usable = [x for x in examples if not x.index and x.text is None and (x.regions is not None or x.is_text)]
     chunks = [usable[i : i + 16] for i in range(0, len(usable), 16)]
     work = partial(_render_all, variants=variants, styles=tuple(styles))
     for texts in map_batches(_nothing, work, chunks, n_jobs):
@@ -84,7 +86,7 @@ def _render_all(state: None, examples: list[Example], variants: int, styles: tup
 def _render(example: Example, variants: int, styles: tuple[str, ...]) -> Iterator[SpanText]:
     parts: list[Part | None]
     title = ""
-    if example.path.suffix == ".txt":
+    if example.is_text:
         lines = read_lines(example)
         found = (
             (" ".join(text.split()), label)
@@ -109,6 +111,47 @@ def _render(example: Example, variants: int, styles: tuple[str, ...]) -> Iterato
             yield SpanText(glued, example.portal, f"{example.portal} {example.name}")
 
 
+def is_spans(dataset: Path | str) -> bool:
+    """Whether a dataset is one of texts labelled by the character, and of nothing else."""
+    folder = Path(dataset)
+    return (folder / SPANS).is_file() and not (folder / "pages.jsonl").is_file() and not is_texts(folder)
+
+
+def read_span_lines(dataset: Path | str) -> list[Example]:
+    """List the texts of a dataset's ``spans.jsonl`` as texts with labelled lines: a line has the label of most of it.
+
+    Raises
+    ------
+    DatasetError
+        If a line of the file is not as it should be, or there is none.
+    """
+    file = Path(dataset) / SPANS
+    examples = []
+    for number, line in list_lines(file, dataset):
+        where = f"{file}:{number}"
+        text, labels, portal, _ = _parse_spans(line, where)
+        names, at = [], 0
+        for part in text.split("\n"):
+            printed = np.fromiter((not ch.isspace() for ch in part), bool, len(part))
+            found = np.bincount(labels[at : at + len(part)][printed], minlength=1)
+            names.append(LABELS[int(found.argmax())].value if printed.any() else "-")
+            at += len(part) + 1
+        examples.append(
+            Example(
+                Path(where),
+                portal,
+                None,
+                meta={"source": "labelled texts"},
+                where=where,
+                text=text,
+                line_labels=names,
+            )
+        )
+    if not examples:
+        raise DatasetError(f"{file}: holds no texts")
+    return examples
+
+
 def read_span_text(line: str, where: str) -> SpanText:
     """Read a line of ``spans.jsonl``; `where` is what it is called in errors.
 
@@ -117,12 +160,17 @@ def read_span_text(line: str, where: str) -> SpanText:
     DatasetError
         If it is not as it should be.
     """
+    text, labels, portal, name = _parse_spans(line, where)
+    return SpanText(label_text(text, labels), portal, name)
+
+
+def _parse_spans(line: str, where: str) -> tuple[str, np.ndarray, str, str]:
+    """Text, the column of each character's label, portal and name of a line of ``spans.jsonl``."""
     record = parse_record(line, where)
     text, spans, portal = record.get("text"), record.get("spans"), record.get("portal")
     if not isinstance(text, str) or not isinstance(portal, str) or not isinstance(spans, list):
         raise DatasetError(f"{where}: needs 'text', 'portal' and 'spans'")
-    labels = lay_spans(spans, len(text), where)
-    return SpanText(label_text(text, labels), portal, str(record.get("doc", where)))
+    return text, lay_spans(spans, len(text), where), portal, str(record.get("doc", where))
 
 
 def lay_spans(spans: Iterable[Any], length: int, where: str) -> np.ndarray:

@@ -118,10 +118,12 @@ def read_labels(example: Example) -> tuple[Lines, list[str]]:
         If text or labels do not read.
     """
     file = example.path.with_suffix(".labels")
-    try:
-        names = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{file}: {error}") from error
+    names = example.line_labels
+    if names is None:
+        try:
+            names = file.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DatasetError(f"{file}: {error}") from error
     texts = example.read().split("\n")
     lines = Lines()
     problems = []

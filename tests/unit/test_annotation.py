@@ -22,9 +22,11 @@ from boilerplate.errors import DatasetError, InputError
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse, segment
 from boilerplate.training.datasets import Example, count_words, load, node_labels, read_dataset
-from boilerplate.training.span_datasets import read_span_texts
+from boilerplate.training.fitting import read_examples
+from boilerplate.training.span_datasets import read_span_texts, render_examples
+from boilerplate.training.text_datasets import read_lines
 
-BODY, RELATED, CHROME, AD = (COLUMN[name] for name in ("body", "related", "chrome", "ad"))
+BODY, RELATED, CHROME, AD, META = (COLUMN[name] for name in ("body", "related", "chrome", "ad", "meta"))
 
 
 def folder_of_pages(folder: Path, count: int = 3) -> Path:
@@ -381,6 +383,33 @@ def test_texts_with_spans(tmp_path: Path) -> None:
     assert text[slice(*line["spans"][1][:2])] == "Baca juga: Kabar lain hari ini"
     again = session_of(tmp_path / "mine-labelled")
     assert again.document(0).labels().tolist() == session.document(0).labels().tolist()
+
+
+def test_texts_with_labelled_lines(tmp_path: Path) -> None:
+    lines = [STORY[0], "", "  Baca juga: Kabar lain hari ini", STORY[1] + " (rin/dew)"]
+    labelled = tmp_path / "mine" / "labelled"
+    labelled.mkdir(parents=True)
+    (labelled / "index.tsv").write_text("a\tuji.example\n")
+    (labelled / "a.txt").write_text("\n".join(lines))
+    (labelled / "a.labels").write_text("body\n-\nrelated\nbody")
+    (labelled / "b.txt").write_text(STORY[0])  # not in the index: not labelled
+    session = session_of(tmp_path / "mine")
+    assert [(e.name, e.portal, e.labelled) for e in session.store.entries] == [
+        ("labelled/a", "uji.example", True),
+        ("labelled/b", "labelled", False),
+    ]
+    text = session.store.entries[0].text
+    start = text.index("(rin")
+    session.relabel(0, Selection("chars", start=start, end=start + 9), META)
+    dataset = tmp_path / "mine-labelled"
+    found = json.loads((dataset / "spans.jsonl").read_text())
+    assert [(text[a:b], label) for a, b, label in found["spans"]][-2:] == [(STORY[1], "body"), ("(rin/dew)", "meta")]
+    assert sorted(p.name for p in labelled.iterdir()) == ["a.labels", "a.txt", "b.txt", "index.tsv"]
+    (example,) = read_examples([dataset], "text")
+    assert (example.portal, example.read()) == ("uji.example", text)
+    assert [LABELS[i].value if i >= 0 else "-" for i in read_lines(example).labels] == ["body", "-", "related", "body"]
+    assert [x.portal for x in read_span_texts(dataset)] == ["uji.example"]
+    assert not list(render_examples([example])), "its spans are learned from, not its lines glued"
 
 
 @pytest.mark.parametrize(
