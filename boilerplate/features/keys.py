@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-_PROBES = 16  # keys of the same first bits, at most: two or three, if they are hashes
+from boilerplate.compiled import fastest
+
+_keys = fastest("boilerplate.features._keys")
 
 
 class SortedKeys:
@@ -29,20 +31,21 @@ class SortedKeys:
         self.keys = self._keys[:-1]
 
     def find(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which hashes are keys (shape (n,), bool), and the numbers of those that are."""
-        keys = self._keys
-        at = self._first[(hashes >> self._shift).astype(np.int64)].astype(np.int64)
-        there = keys[at]
-        known = there == hashes
-        more = np.flatnonzero(there < hashes)
-        for _ in range(_PROBES):
-            if not len(more):
-                known &= at < len(self.keys)
-                return known, at[known]
-            at[more] += 1
-            there, mine = keys[at[more]], hashes[more]
-            known[more] = there == mine
-            more = more[there < mine]
-        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)  # keys that are no hashes
-        known = self.keys[at] == hashes
-        return known, at[known]
+        """Which hashes (shape (n,), uint64) are keys (shape (n,), bool), and the numbers of those that are."""
+        found: tuple[np.ndarray, np.ndarray] = _keys.find(hashes, self._keys, self._first, int(self._shift))
+        return found
+
+
+def add_rows(weights: np.ndarray, rows: np.ndarray, of: np.ndarray, out: np.ndarray) -> None:
+    """Add rows of a table of whole numbers to rows of `out`: ``out[of[i]] += weights[rows[i]]``.
+
+    Parameters
+    ----------
+    weights
+        Shape (n_keys, n_columns), int8.
+    rows, of
+        Shape (n,), int64.
+    out
+        Shape (n_out, n_columns or more), float32.
+    """
+    _keys.add_rows(weights, rows, of, out)

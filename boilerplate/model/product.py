@@ -9,6 +9,8 @@ spread.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 LARGEST = 2**18 - 1
@@ -26,8 +28,7 @@ def product(X: np.ndarray, W: np.ndarray) -> np.ndarray:
         return product(np.repeat(X, 2, axis=0), W)[:1]
     if n * depth * width <= LARGEST:
         return np.asarray(X @ W)
-    pieces = -(-width * depth * _ROWS // LARGEST)
-    columns = -(-width // pieces)
+    columns = _columns(width, depth)
     if width % columns:
         return product(X, np.pad(W, ((0, 0), (0, -width % columns))))[:, :width]
     rows = max(2, LARGEST // (depth * columns))
@@ -42,3 +43,10 @@ def product(X: np.ndarray, W: np.ndarray) -> np.ndarray:
         rest = min(whole, n - 2)
         np.matmul(X[rest:], parts, out=out[rest:].reshape(n - rest, -1, columns).transpose(1, 0, 2))
     return out
+
+
+@lru_cache(maxsize=64)
+def _columns(width: int, depth: int) -> int:
+    """Columns of a product: as many as `_ROWS` rows allow, fewer where that parts the width evenly."""
+    most = -(-width // -(-width * depth * _ROWS // LARGEST))
+    return max((n for n in range(most - most // 2, most + 1) if width % n == 0), default=most)

@@ -11,17 +11,29 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from boilerplate.compiled import extension, original
+from boilerplate.features.keys import SortedKeys
 from boilerplate.segment import html
 from boilerplate.segment.foreign import Foreign
 from boilerplate.segment.page import HtmlPage
 
 PAGES = sorted((Path(__file__).parent.parent.parent / "datasets/portals/pages").glob("*.html"))
-MODULES = ("reading._utf8", "segment._scan", "segment._walk", "features._tokenize")
-UTF8, SCAN, WALK, TOKENIZE = (extension(f"boilerplate.{name}") for name in MODULES)
-PURE_UTF8, PURE_SCAN, PURE_WALK, PURE_TOKENIZE = (original(f"boilerplate.{name}") for name in MODULES)
+MODULES = (
+    "reading._utf8",
+    "segment._scan",
+    "segment._walk",
+    "features._tokenize",
+    "features._address",
+    "features._keys",
+)
+UTF8, SCAN, WALK, TOKENIZE, KEYS = (extension(f"boilerplate.{name}") for name in MODULES)
+PURE_UTF8, PURE_SCAN, PURE_WALK, PURE_TOKENIZE, PURE_KEYS = (
+    original(f"boilerplate.{name}") for name in MODULES
+)
 
 
-built = pytest.mark.skipif(None in (UTF8, SCAN, WALK, TOKENIZE), reason="the compiled modules are not built")
+built = pytest.mark.skipif(
+    None in (UTF8, SCAN, WALK, TOKENIZE, KEYS), reason="the compiled modules are not built"
+)
 
 PIECES = [
     "<p>",
@@ -155,6 +167,30 @@ def test_words_are_the_same(texts):
     for name, mine, other in zip(("counts", "edges", "hashes", "lengths", "bounds"), ours, theirs, strict=True):
         assert mine.dtype == other.dtype, name
         np.testing.assert_array_equal(mine, other, name)
+
+
+HASH = st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 40), st.sampled_from([2**63, 2**64 - 1]))
+
+
+@built
+@settings(max_examples=500)
+@given(st.lists(HASH, max_size=60, unique=True), st.lists(HASH, max_size=40))
+@example(list(range(40)), [0, 20, 39, 40, 2**64 - 1])  # more keys of the same first bits than are gone through
+def test_hashes_are_found_alike(keys, hashes):
+    rising, wanted = np.array(sorted(keys), np.uint64), np.array(hashes, np.uint64)
+    index = SortedKeys(rising)
+    ours, theirs = (module.find(wanted, index._keys, index._first, int(index._shift)) for module in (PURE_KEYS, KEYS))
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine.dtype == other.dtype
+        np.testing.assert_array_equal(mine, other)
+    assert ours[0].tolist() == [x in set(keys) for x in hashes]
+    assert rising[ours[1]].tolist() == [x for x in hashes if x in set(keys)]
+    weights = (np.arange(8 * len(keys)) % 255 - 127).astype(np.int8).reshape(-1, 8)
+    of = np.arange(len(ours[1])) % 3
+    sums = [np.ones((3, 9), np.float32) for _ in range(2)]
+    PURE_KEYS.add_rows(weights, ours[1], of, sums[0])
+    KEYS.add_rows(weights, ours[1], of, sums[1])
+    np.testing.assert_array_equal(*sums)
 
 
 @built
