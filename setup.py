@@ -28,6 +28,7 @@ def compiled() -> list[Extension]:
         Extension("boilerplate.segment._scan", ["boilerplate/segment/_scan.pyx"]),
         Extension("boilerplate.segment._walk", ["boilerplate/segment/_walk.pyx"], include_dirs=lxml.get_include()),
         Extension("boilerplate.features._tokenize", ["boilerplate/features/_tokenize.pyx"]),
+        Extension("boilerplate.features._address", ["boilerplate/features/_address.pyx"]),
         Extension("boilerplate.features._keys", ["boilerplate/features/_keys.pyx"]),
     ]
     try:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
+
 import numpy as np
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def unpack(bits: np.ndarray, width: int) -> np.ndarray:
@@ -66,3 +70,18 @@ def runs(new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     at = np.flatnonzero(new)
     run = np.cumsum(new) - 1
     return at[run], np.append(at[1:], len(new))[run]
+
+
+def count_alike(things: Iterable[Hashable], page: np.ndarray) -> np.ndarray:
+    """For each thing how many others on its page equal it.
+
+    Parameters
+    ----------
+    things
+        As many as there are pages given; told apart by their hashes.
+    page
+        Shape (n,): number of each one's page.
+    """
+    keys = np.fromiter(map(hash, things), np.int64, len(page)).view(np.uint64)
+    _, which, count = np.unique(keys ^ (page.astype(np.uint64) * _SPREAD), return_inverse=True, return_counts=True)
+    return np.asarray(count[which] - 1)

@@ -8,9 +8,10 @@ from itertools import chain
 import numpy as np
 
 from boilerplate.features import position, sections, wording
-from boilerplate.features.arrays import last_before
+from boilerplate.features.arrays import count_alike, last_before
 from boilerplate.features.batch import Batch, along_path, depths, make_batch
 from boilerplate.features.containers import find_containers
+from boilerplate.features.links import describe_links
 from boilerplate.features.lookup import Lexicon, is_stopword, lexicon
 from boilerplate.features.matrix import LEXICON, PATH_BITS, TAG_BITS, FeatureMatrix, names
 from boilerplate.features.page_features import N_CONTAINERS, PageFeatures
@@ -22,7 +23,7 @@ from boilerplate.segment.page import HtmlPage
 
 __all__ = ["Describer", "names"]
 
-_NOWHERE = np.zeros((3, 0), np.int64), np.zeros((5, 0), np.int64)
+_NOWHERE = np.zeros((3, 0), np.int64), np.zeros((5, 0), np.int64), np.zeros(0, np.uint64), np.zeros(0, np.int64)
 
 
 class Describer:
@@ -103,16 +104,20 @@ class Describer:
         )
         strong = batch.blocks(lambda page: page.strong_chars) / chars
         links = np.log1p(batch.blocks(lambda page: page.links))
+        depth = np.log1p(depths(batch.parents)[block_el])
+        again = np.log1p(count_alike(batch.texts, batch.page))
+        href, *link_words = describe_links(pages, batch.page)
         gap = np.log1p(np.minimum(containers.end[containers.chain[1]] - containers.start[containers.chain[1]], 200))
         matrix = FeatureMatrix(
             W,
-            np.stack([link_share, links, strong, in_level, in_level > 0, np.log1p(depths(batch.parents)[block_el])]),
+            np.stack([link_share, links, strong, in_level, in_level > 0, depth, again]),
             (TAG_BITS[batch.tags[block_el]], TAG_BITS[batch.tags[first_el]], path_tags),
             (own_mask, near, mid, path),
             containers,
             (inner, outer, last),
             strength,
             position.describe_position(batch, containers, sums),
+            href,
             _seen_by_neighbours(col, link_share, strength, paragraph, in_level, gap),
             batch.begin,
             batch.finish,
@@ -127,6 +132,7 @@ class Describer:
             batch.parents,
             np.stack([up[0], first_el, block_el]),
             np.stack(up[1:]),
+            *link_words,
         )
         return PageFeatures(matrix.rows, starts, ends, inner, words, batch.page, tokens)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from boilerplate.features import position
+from boilerplate.features import links, position
 from boilerplate.features.arrays import unpack
 from boilerplate.features.containers import Containers
 from boilerplate.features.wording import NAMES as WORDING
@@ -71,7 +71,7 @@ def names() -> tuple[str, ...]:
     """Names of the columns of the matrix, in order."""
     kinds = markup_kinds()
     out = list(WORDING)
-    out += ["link_share", "log_links", "strong_share", "heading_level", "in_heading", "log_depth"]
+    out += ["link_share", "log_links", "strong_share", "heading_level", "in_heading", "log_depth", "log_again"]
     out += [f"tag_{g[0]}" for g in _TAG_GROUPS] + [f"own_{g[0]}" for g in _TAG_GROUPS]
     out += [f"in_{g[0]}" for g in _PATH_GROUPS]
     for where in ("own", "near", "mid", "path"):
@@ -81,7 +81,7 @@ def names() -> tuple[str, ...]:
         out += [f"{heading}_{part}_{k}" for part in ("head", "word") for k in HEADING_KINDS]
         out += [f"{heading}_distance", f"{heading}_strength", f"{heading}_level"]
     out += ["strength"]
-    out += list(position.NAMES)
+    out += [*position.NAMES, *links.NAMES]
     for shift in ("prev2", "prev", "next", "next2"):
         out += [f"{shift}_{c}" for c in NEIGHBOUR]
     return tuple(out)
@@ -114,8 +114,8 @@ class FeatureMatrix:
     W
         Wording, shape (n_blocks, len(wording.NAMES)).
     own
-        Link share, logarithm of links, share of strong text, level of heading, whether it is one, logarithm of
-        the depth.
+        Link share, logarithm of links, share of strong text, level of heading, whether it is one, logarithms of
+        the depth and of how many blocks of the page have the same text.
     tags
         Bits of the tags of the block-level element, of the first element, and of the path.
     masks
@@ -128,6 +128,8 @@ class FeatureMatrix:
         See `sections.Headings`.
     position
         See `position.describe_position`: shape (n_blocks, len(position.NAMES)).
+    href
+        See `links.describe_links`: shape (n_blocks, len(links.NAMES)).
     around
         What neighbours see of a block (`NEIGHBOUR`), and two rows of zeros before and behind.
     begin, finish
@@ -142,6 +144,7 @@ class FeatureMatrix:
     headings: tuple[np.ndarray, ...]
     strength: np.ndarray
     position: np.ndarray
+    href: np.ndarray
     around: np.ndarray
     begin: np.ndarray
     finish: np.ndarray
@@ -159,7 +162,7 @@ class FeatureMatrix:
         item1, item2 = self._child_towards(chain[0], chain[1]), self._child_towards(chain[1], chain[2])
         parts.append(np.log1p(np.stack([rep[chain[0]], order[chain[0]], rep[item1], order[item1], rep[item2]], 1)))
         parts += [self._heading(heading[part], index) for heading in self.headings]
-        parts += [self.strength[part, None], self.position[part]]
+        parts += [self.strength[part, None], self.position[part], self.href[part]]
         for shift in (-2, -1, 1, 2):
             there = (index + shift >= self.begin[part]) & (index + shift < self.finish[part])
             parts.append(self.around[low + 2 + shift : low + 2 + shift + len(index)] * there[:, None])

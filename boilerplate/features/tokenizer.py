@@ -68,9 +68,16 @@ def tokenize(texts: list[str]) -> Words:
     """Take texts that are not empty apart into characters and words."""
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     counts, edges, hashes, lengths, bounds = _tokenize.take_apart(texts, sizes)
+    return Words(
+        sizes, counts, edges, mixed(hashes), lengths, np.repeat(np.arange(len(sizes)), np.diff(bounds)), bounds
+    )
+
+
+def mixed(hashes: np.ndarray) -> np.ndarray:
+    """Spread hashes evenly, in place: tables find them by their first bits."""
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    return Words(sizes, counts, edges, hashes, lengths, np.repeat(np.arange(len(sizes)), np.diff(bounds)), bounds)
+    return hashes
 
 
 def chunks(texts: list[str], limit: int = 2**18) -> Iterator[slice]:

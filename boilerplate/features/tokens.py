@@ -34,7 +34,9 @@ _LONGEST_NAME, _LONGEST_PART = 300, 32
 
 def columns(kind: str) -> tuple[str, ...]:
     """Names of the columns that a model's tables make of the tokens of a kind of page."""
-    where = ["word_mean", "word_sum", "gov_evidence", *(f"{level}_name" for level in LEVELS if kind == HTML)]
+    where = ["word_mean", "word_sum", "gov_evidence"]
+    if kind == HTML:
+        where += [*(f"{level}_name" for level in LEVELS), "href_word"]
     return tuple(f"{name}_{label.value}" for name in where for label in LABELS)
 
 
@@ -57,6 +59,9 @@ class Tokens:
     own, up
         Shapes (3, n_blocks) and (5, n_blocks): elements that are the block's
         own, and the containers around it, from the smallest. Without rows in texts.
+    links, link_block
+        Shape (n_link_words,): hash of each word of the address of a block's
+        link (see `features.links`), and number of the block.
     """
 
     words: np.ndarray
@@ -67,13 +72,16 @@ class Tokens:
     parents: np.ndarray
     own: np.ndarray
     up: np.ndarray
+    links: np.ndarray
+    link_block: np.ndarray
 
     @classmethod
     def of_texts(cls, words: np.ndarray, block: np.ndarray) -> Tokens:
         """Tokens of blocks without elements around them."""
         none = np.zeros(0, np.int64)
         nowhere = np.zeros((0, 0), np.int64)
-        return cls(words, block, none.astype(np.uint64), none, none, none, nowhere, nowhere)
+        no_hash = none.astype(np.uint64)
+        return cls(words, block, no_hash, none, none, none, nowhere, nowhere, no_hash, none)
 
     @classmethod
     def concatenate(cls, parts: Sequence[Tokens], sizes: Sequence[int]) -> Tokens:
@@ -91,6 +99,8 @@ class Tokens:
             np.concatenate([np.where(p.parents >= 0, p.parents + e, -1) for p, _, e, _ in each]),
             np.concatenate([p.own + e for p, _, e, _ in each], axis=1),
             np.concatenate([p.up + e for p, _, e, _ in each], axis=1),
+            np.concatenate([p.links for p in parts]),
+            np.concatenate([p.link_block + b for p, b, _, _ in each]),
         )
 
 

@@ -119,7 +119,7 @@ def describe_model(model: str | Path) -> ModelInfo:
         features=len(header["features"]),
         settings=settings if isinstance(settings, dict) else {},
         temperature=network.temperature,
-        evidence=len(network.evidence.words.keys) + len(network.evidence.parts.keys),
+        evidence=sum(len(table.keys) for table in network.evidence.tables),
         lexicon=sum(len(entries) for _, entries in header["lexicon"]),
         spans=network.spans is not None,
         date=date.fromtimestamp(stat.st_mtime).isoformat(),

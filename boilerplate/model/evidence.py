@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from boilerplate.features.batch import accumulate_down
-from boilerplate.features.keys import SortedKeys
+from boilerplate.features.keys import SortedKeys, add_rows
 from boilerplate.features.tokens import Tokens
 from boilerplate.labels import LABELS
 
@@ -57,24 +57,28 @@ class Table:
         for low in range(0, len(hashes) if len(self.keys) else 0, _AT_ONCE):
             keys, owner = hashes[low : low + _AT_ONCE], of[low : low + _AT_ONCE]
             known, rows = self.find(keys)
-            weights, owner = self.weights[rows], owner[known]
-            for label in range(_N):
-                out[:, label] += np.bincount(owner, weights[:, label], n)
+            add_rows(self.weights, rows, owner[known].astype(np.int64, copy=False), out)
         out[:, :_N] *= STEP
         return out
 
 
 @dataclass(slots=True)
 class Evidence:
-    """The tables of a model: of words, and of the parts of class names."""
+    """The tables of a model: of words, of the parts of class names, and of the words of links' addresses."""
 
     words: Table
     parts: Table
+    links: Table
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All of them."""
+        return self.words, self.parts, self.links
 
     @classmethod
     def empty(cls) -> Evidence:
         """Tables that tell nothing."""
-        return cls(*(Table(np.zeros(0, np.uint64), np.zeros((0, _N), np.int8)) for _ in range(2)))
+        return cls(*(Table(np.zeros(0, np.uint64), np.zeros((0, _N), np.int8)) for _ in range(3)))
 
     def rows(self, tokens: Tokens, heading: np.ndarray, page: np.ndarray) -> EvidenceMatrix:
         """What the tables tell of described blocks.
@@ -97,7 +101,12 @@ class Evidence:
             return EvidenceMatrix(words, heading)
         names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
         return EvidenceMatrix(
-            words, heading, names, accumulate_down(tokens.parents, names[tokens.names], np.add), tokens
+            words,
+            heading,
+            names,
+            accumulate_down(tokens.parents, names[tokens.names], np.add),
+            tokens,
+            self.links.sums(tokens.links, tokens.link_block, len(heading)),
         )
 
 
@@ -117,6 +126,8 @@ class EvidenceMatrix:
         Shape (n_elements, n_labels + 1): sums over the class names from the root to each element.
     tokens
         Where the elements stand to the blocks.
+    links
+        Shape (n_blocks, n_labels + 1): sums over the words of each block's link.
     """
 
     words: np.ndarray
@@ -124,6 +135,7 @@ class EvidenceMatrix:
     names: np.ndarray | None = None
     paths: np.ndarray | None = None
     tokens: Tokens | None = None
+    links: np.ndarray | None = None
 
     def rows(self, low: int, high: int) -> np.ndarray:
         """Features of some blocks: shape (high - low, len(tokens.columns(kind))), float32."""
@@ -131,10 +143,10 @@ class EvidenceMatrix:
         size = np.maximum(own[:, _N:], 1.0)
         heading = self.words[np.maximum(governing, 0)] * (governing >= 0)[:, None]
         parts = [own[:, :_N] / size, own[:, :_N] / np.sqrt(size), heading[:, :_N] / np.maximum(heading[:, _N:], 1.0)]
-        if self.tokens is not None and self.names is not None and self.paths is not None:
+        if self.tokens is not None and self.names is not None and self.paths is not None and self.links is not None:
             mine, up = self.tokens.own[:, low:high], self.tokens.up[:, low:high]
             of_own, of_up = self.names[self.tokens.names[mine]], self.names[self.tokens.names[up]]
             outer = self.paths[up[4]] - of_up[4]
-            for found in (of_own.sum(0), of_up[:2].sum(0), of_up[2:].sum(0), outer):
+            for found in (of_own.sum(0), of_up[:2].sum(0), of_up[2:].sum(0), outer, self.links[low:high]):
                 parts.append(found[:, :_N] / np.maximum(found[:, _N:], 1.0))
         return np.concatenate(parts, 1, dtype=np.float32)

@@ -10,7 +10,8 @@ import io
 import json
 import math
 import zipfile
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from boilerplate.labels import LABELS
 from boilerplate.lexicon.tables import check_rows
 from boilerplate.model.evidence import Evidence, Table
 from boilerplate.model.network import CLIP, Layers, Network, SpanModel
+from boilerplate.segment.page import HTML, TEXT
 
 FORMAT = "boilerplate-model"
 VERSION = 2
@@ -38,22 +40,24 @@ _LARGEST_SUM = 1e30  # what comes of them, whatever the page: single precision e
 _PASSES = ("first", "second")
 _ARRAYS = [f.name for f in fields(Layers)]
 _TABLES = ("words", "parts")
+_LINKS = "links"
 _SPAN_PASSES = ("spans.borders", "spans.first", "spans.second")
 _SPAN_TABLES = ("spans.openers", "spans.edges", "spans.words")
 _TYPES = {
     "header": "|u1",
     **{
         f"{table}.{array}": dtype
-        for table in (*_TABLES, *_SPAN_TABLES)
+        for table in (*_TABLES, _LINKS, *_SPAN_TABLES)
         for array, dtype in (("keys", "<u8"), ("weights", "|i1"))
     },
 }
 """Types of the arrays that do not hold single-precision numbers."""
 
 
-def _names(spans: bool) -> list[str]:
-    """Names of the arrays in a file, with those of the span finder or without: older files have none."""
-    tables, stages = (_TABLES + _SPAN_TABLES, _PASSES + _SPAN_PASSES) if spans else (_TABLES, _PASSES)
+def _names(spans: bool, links: bool) -> list[str]:
+    """Names of the arrays in a file, with those of the span finder (or without) and of links (texts have none)."""
+    tables = [*_TABLES, *([_LINKS] if links else []), *(_SPAN_TABLES if spans else ())]
+    stages = _PASSES + _SPAN_PASSES if spans else _PASSES
     keyed = [f"{table}.{array}" for table in tables for array in ("keys", "weights")]
     return ["header", *keyed, *(f"{stage}.{array}" for stage in stages for array in _ARRAYS)]
 
@@ -80,13 +84,16 @@ def save(path: str | Path, network: Network, header: dict[str, Any]) -> None:
         "temperature": network.temperature,
     }
     arrays: dict[str, np.ndarray] = {"header": np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)}
-    tables: list[Table] = [network.evidence.words, network.evidence.parts]
+    tables: dict[str, Table] = dict(zip(_TABLES, network.evidence.tables, strict=False))
+    if header["kind"] == HTML:
+        tables[_LINKS] = network.evidence.links
     networks = [network.first, network.second]
     if network.spans is not None:
         spans = network.spans
-        tables += [spans.openers, spans.edges, spans.network.evidence.words]
+        found = [spans.openers, spans.edges, spans.network.evidence.words]
+        tables |= dict(zip(_SPAN_TABLES, found, strict=True))
         networks += [spans.borders, spans.network.first, spans.network.second]
-    for name, table in zip(_TABLES + _SPAN_TABLES, tables, strict=False):
+    for name, table in tables.items():
         arrays[f"{name}.keys"] = np.ascontiguousarray(table.keys, "<u8")
         arrays[f"{name}.weights"] = np.ascontiguousarray(table.weights, "|i1")
     for stage, layers in zip(_PASSES + _SPAN_PASSES, networks, strict=False):
@@ -133,7 +140,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile) -> dict[str, np.ndarray]:
     """Read the archive's arrays, having checked names, packing and sizes."""
     members = archive.infolist()
     found = sorted(info.filename for info in members)
-    if found not in (sorted(f"{name}.npy" for name in _names(spans)) for spans in (False, True)):
+    if found not in (sorted(f"{name}.npy" for name in _names(*which)) for which in product((False, True), repeat=2)):
         raise ValueError("does not hold the arrays of a model")
     if sum(info.file_size for info in members) > MAX_BYTES:
         raise ModelError(f"{path}: unpacks to more than {MAX_BYTES // 2**20} MB")
@@ -177,7 +184,7 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
         raise ModelError(f"{path}: model format {found!r}, this release reads {VERSION}: train it again")
     if header.get("labels") != [label.value for label in LABELS]:
         raise ValueError("other labels")
-    if header.get("kind") not in ("html", "text"):
+    if header.get("kind") not in (HTML, TEXT):
         raise ValueError("neither for html nor for text")
     temperature = header.get("temperature")
     if isinstance(temperature, bool) or not isinstance(temperature, (int, float)):
@@ -187,7 +194,9 @@ def _check(path: Path, arrays: dict[str, np.ndarray]) -> tuple[Network, dict[str
     first, second = (_layers(stage, arrays) for stage in _PASSES)
     _check_columns(path, header.get("features"), first, second)
     header["lexicon"] = check_rows(header.get("lexicon", ()))
-    evidence = Evidence(*(_table(name, arrays) for name in _TABLES))
+    words, parts = (_table(name, arrays) for name in _TABLES)
+    links = _table(_LINKS, arrays) if f"{_LINKS}.keys" in arrays else Evidence.empty().links
+    evidence = Evidence(words, parts, links)
     network = Network(first, second, float(temperature), evidence)
     if f"{_SPAN_PASSES[0]}.mean" in arrays:
         network.spans = _span_model(path, arrays, header.get("span_features"))
@@ -216,7 +225,8 @@ def _span_model(path: Path, arrays: dict[str, np.ndarray], features: Any) -> Spa
     first, second = (_layers(stage, arrays) for stage in _SPAN_PASSES[1:])
     _check_columns(path, features["pieces"], first, second)
     openers, edges, words = (_table(name, arrays) for name in _SPAN_TABLES)
-    return SpanModel(borders, openers, edges, Network(first, second, evidence=Evidence(words, Evidence.empty().parts)))
+    evidence = replace(Evidence.empty(), words=words)
+    return SpanModel(borders, openers, edges, Network(first, second, evidence=evidence))
 
 
 def _table(name: str, arrays: dict[str, np.ndarray]) -> Table:

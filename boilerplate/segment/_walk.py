@@ -141,6 +141,7 @@ def walk(root: Any, page: HtmlPage, nodes: bool) -> None:
                     block = number
                 if kind == LINK:
                     link = n_links = n_links + 1
+                    run.hrefs.append(element.get("href"))
                 elif kind == STRONG:
                     strong += 1
                 if code == PRE:

@@ -4,7 +4,7 @@
 Both give the same page (`tests/test_compiled.py`): whoever changes one changes the other.
 """
 
-from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdint cimport int64_t
@@ -17,6 +17,7 @@ from lxml.includes.tree cimport (
 from boilerplate.segment import tags as _tags
 from boilerplate.segment import style as _style
 from boilerplate.segment.inline import SENTENCE_END
+from boilerplate.segment.page import LONGEST_TARGET as _LONGEST_TARGET
 from boilerplate.segment import sentence as _sentence
 from boilerplate.segment.sentence import place
 from boilerplate.segment.style import effects, is_icon
@@ -58,6 +59,7 @@ assert (GONE, BOXED, FLAT, KEPT_LINES, FOLDED) == (
 )
 
 _ENDS = frozenset(map(ord, SENTENCE_END))
+cdef Py_ssize_t LONGEST_TARGET = _LONGEST_TARGET
 
 # The table of tags by the hash of their names: open addressing, never half full.
 cdef enum:
@@ -224,6 +226,7 @@ cdef struct Frame:
 cdef struct Attributes:
     const char* name  # class
     const char* ident
+    const char* href
     const char* style
     bint hidden
     bint aria
@@ -231,7 +234,8 @@ cdef struct Attributes:
 
 
 cdef class _Walk:
-    cdef list texts, attrs, held, way
+    cdef list texts, targets, attrs, held, way
+    cdef _Numbers hrefs  # of the page's links, by their ordinals: pointers to text, 0 for none
     cdef _Numbers link_chars, strong_chars, links, block_el, first_el, tags, parents, starts, ends
     cdef Part* parts
     cdef Py_ssize_t n_parts, part_room
@@ -250,6 +254,8 @@ cdef class _Walk:
         self.keep, self.nodes, self.refs = keep, page.nodes, page.refs
         self.breaks, self.wraps, self.hidden = page.breaks, page.wraps, page.hidden
         self.texts, self.attrs, self.held, self.way = page.texts, page.attrs, [], []
+        self.targets, self.hrefs = page.targets, _Numbers()
+        self.hrefs.push(0)
         self.link_chars, self.strong_chars, self.links = _Numbers(), _Numbers(), _Numbers()
         self.block_el, self.first_el = _Numbers(), _Numbers()
         self.tags, self.parents, self.starts, self.ends = _Numbers(), _Numbers(), _Numbers(), _Numbers()
@@ -391,6 +397,7 @@ cdef class _Walk:
         cdef bint space = False  # white space is due
         cdef int marks, ends = 0  # the mark of a line end in that white space
         cdef list breaks = None, wraps = None, hidden = None
+        cdef int64_t target
         cdef const char* text
         cdef char* out
         cdef Part* parts = self.parts
@@ -479,6 +486,12 @@ cdef class _Walk:
                     strong += _stripped(&parts[i])
                 if first < 0 and _stripped(&parts[i]):
                     first = parts[i].owner
+        target = 0
+        for i in range(low, high):
+            if parts[i].link:
+                target = self.hrefs.data[parts[i].link]
+                break
+        self.targets.append(_start_of(<const char*><size_t>target) if target else b"")
         self.links.push(links)
         self.link_chars.push(min(linked, length))
         self.strong_chars.push(min(strong, length))
@@ -638,6 +651,7 @@ cdef class _Walk:
                 if kind == LINK:
                     n_links += 1
                     link = n_links
+                    self.hrefs.push(<int64_t><size_t>found.href)
                 elif kind == STRONG:
                     strong += 1
                 if code == PRE:
@@ -701,7 +715,7 @@ cdef void _read(const xmlNode* node, Attributes* found) noexcept:
     cdef const xmlAttr* attribute = <const xmlAttr*>node.properties
     cdef const char* name
     found.name = found.ident = b""
-    found.style = NULL
+    found.href = found.style = NULL
     found.hidden = found.aria = found.opened = False
     while attribute is not NULL:
         if attribute.ns is NULL:
@@ -716,7 +730,9 @@ cdef void _read(const xmlNode* node, Attributes* found) noexcept:
                 if strcmp(name, "style") == 0:
                     found.style = _value(attribute)
             elif name[0] == c"h":
-                if strcmp(name, "hidden") == 0:
+                if strcmp(name, "href") == 0:
+                    found.href = _value(attribute)
+                elif strcmp(name, "hidden") == 0:
                     found.hidden = PyOS_stricmp(_value(attribute), "until-found") != 0
             elif name[0] == c"o":
                 if strcmp(name, "open") == 0:
@@ -773,6 +789,14 @@ cdef bint _is_followed(const xmlNode* node) noexcept:
 
 cdef bint _has_dash(const xmlNode* node) noexcept nogil:
     return node.ns is NULL and strchr(<const char*>node.name, c"-") is not NULL
+
+
+cdef bytes _start_of(const char* address):
+    """The first `LONGEST_TARGET` bytes of an address."""
+    cdef Py_ssize_t size = 0
+    while size < LONGEST_TARGET and address[size]:
+        size += 1
+    return PyBytes_FromStringAndSize(address, size)
 
 
 cdef str _decoded(const char* value):

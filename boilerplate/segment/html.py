@@ -9,6 +9,7 @@ from lxml import etree
 
 from boilerplate.compiled import fastest
 from boilerplate.errors import InputError
+from boilerplate.segment.canonical import own_address
 from boilerplate.segment.mend import mend
 from boilerplate.segment.page import HtmlPage
 from boilerplate.segment.tags import BLOCK, BREAK, HEADINGS, LINK, TAGS, unknown
@@ -111,4 +112,5 @@ def segment(root: Any | None, *, nodes: bool = False) -> HtmlPage:
         return page
     _walk.walk(root, page, nodes)
     page.title = find_title(root, _walk.title(root), page.texts)
+    page.address = own_address(root)
     return page

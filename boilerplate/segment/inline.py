@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from boilerplate.segment.invisible import UNSEEN, drop_invisible
-from boilerplate.segment.page import HtmlPage
+from boilerplate.segment.page import LONGEST_TARGET, HtmlPage
 from boilerplate.segment.style import HIDDEN, LINES, WRAP
 
 SENTENCE_END = frozenset(".!?:;\"”’'…)»")
@@ -15,7 +15,7 @@ SENTENCE_END = frozenset(".!?:;\"”’'…)»")
 class Run:
     """The run of text being collected, as parallel lists: one entry a text node."""
 
-    __slots__ = ("links", "marks", "owners", "parts", "refs", "strong")
+    __slots__ = ("hrefs", "links", "marks", "owners", "parts", "refs", "strong")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -23,6 +23,7 @@ class Run:
         self.strong: list[bool] = []
         self.owners: list[int] = []
         self.refs: list[tuple[Any, bool]] = []  # stays empty unless the page keeps its nodes
+        self.hrefs: list[str | None] = [None]  # of the page's links, by their ordinals; stays when the run is cleared
         self.marks: dict[int, int] = {}  # of the few parts that have any: `style.LINES`, `style.HIDDEN`
 
     def clear(self) -> None:
@@ -96,6 +97,7 @@ def _emit_one(run: Run, page: HtmlPage, block: int) -> None:
     page.texts.append(text)
     linked = run.links[0] > 0
     page.links.append(int(linked))
+    page.targets.append(_target(run, run.links[0]))
     page.link_chars.append(size if linked else 0)
     page.strong_chars.append(size if run.strong[0] else 0)
     page.block_el.append(block)
@@ -113,6 +115,7 @@ def _emit(run: Run, pieces: Sequence[int], page: HtmlPage, block: int, links: in
         _note_marks(run, pieces, page)
     page.texts.append(text)
     page.links.append(links)
+    page.targets.append(_target(run, next((run.links[i] for i in pieces if run.links[i]), 0)))
     linked = sum([len(run.parts[i].strip()) for i in pieces if run.links[i]]) if links else 0
     page.link_chars.append(min(linked, len(text)))
     strong = sum([len(run.parts[i].strip()) for i in pieces if run.strong[i]])
@@ -122,6 +125,11 @@ def _emit(run: Run, pieces: Sequence[int], page: HtmlPage, block: int, links: in
     page.first_el.append(run.owners[solid[0]])
     if run.refs:
         page.refs.append([run.refs[i] for i in solid])
+
+
+def _target(run: Run, link: int) -> bytes:
+    """Address of a link of the page; ``b""`` for none."""
+    return (run.hrefs[link] or "").encode("utf-8", "surrogatepass")[:LONGEST_TARGET]
 
 
 def _note_marks(run: Run, pieces: Sequence[int], page: HtmlPage) -> None:

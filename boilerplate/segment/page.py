@@ -18,6 +18,9 @@ HTML, TEXT = "html", "text"
 _CELLS = frozenset((CODES["td"], CODES["th"]))
 _IN_CELLS = frozenset(CODES[tag] for tag in ("p", "div", "ul", "ol", "li"))
 
+LONGEST_TARGET = 300
+"""Bytes of a link's address that are kept."""
+
 _DEEPEST_IN_CELL = 4
 MOST_IN_CELL = 8
 """Blocks: a cell with more is a column of a page that is laid out as a table."""
@@ -86,6 +89,9 @@ class HtmlPage(Page):
         For each block the characters inside links, and inside ``b`` or ``strong``.
     links
         For each block the number of links in it.
+    targets
+        For each block the address of the first link in it, in UTF-8, at most
+        `LONGEST_TARGET` bytes of it; ``b""`` for none.
     block_el, first_el
         For each block the number of the block-level element that holds it,
         and of the (perhaps inline) element that holds its first text node.
@@ -99,6 +105,8 @@ class HtmlPage(Page):
         For each element the blocks inside it: ``range(start, end)``.
     nodes
         The lxml elements; empty unless kept.
+    address
+        The address that the page gives as its own (see `canonical`); ``b""`` for none.
     title
         Text of ``<title>``.
     """
@@ -107,6 +115,7 @@ class HtmlPage(Page):
     link_chars: Numbers = field(default_factory=_numbers)
     strong_chars: Numbers = field(default_factory=_numbers)
     links: Numbers = field(default_factory=_numbers)
+    targets: list[bytes] = field(default_factory=list)
     block_el: Numbers = field(default_factory=_numbers)
     first_el: Numbers = field(default_factory=_numbers)
     refs: list[list[tuple[Any, bool]]] = field(default_factory=list)
@@ -116,6 +125,7 @@ class HtmlPage(Page):
     starts: Numbers = field(default_factory=_numbers)
     ends: Numbers = field(default_factory=_numbers)
     nodes: list[Any] = field(default_factory=list)
+    address: bytes = b""
 
     def cell(self, block: int) -> tuple[int, int]:
         """Numbers of the table row and the cell that hold a block; -1 outside of tables."""

@@ -42,6 +42,12 @@ story that hold fifty words, of 563 general articles two have that many.
 FAR_STORY = 80
 """That story has so many words: a blurb above it has fewer."""
 
+TAIL_BLOCKS, TAIL_WORDS, TAIL_SURE = 20, 8, 0.9
+"""So many blocks of fewer words behind a story's last long one are standings or a schedule, if the model is less sure.
+
+Of 1,311 held-out articles of portals and publishers no other page has such an end.
+"""
+
 TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
 """A page is one of teasers if it has so many texts of so many words, less than this share ends as sentences do, and
 they are about as long (standard deviation over mean)."""
@@ -88,6 +94,9 @@ def choose(
     likely = kept if favour == 0.0 else _body_blocks(P, 0.0)  # to favour body must never keep less
     end = _end_of_story(likely, words, title, texts)
     kept[end:] = likely[end:] = False
+    if title:  # a text may end with fixtures that are its story
+        end = _end_of_prose(P, words, likely)
+        kept[end:] = likely[end:] = False
     n_words = words[kept].sum()
     doubtful = bool(title) and n_words < UNHEADED_WORDS
     if (
@@ -114,6 +123,16 @@ def _end_of_story(likely: np.ndarray, words: np.ndarray, title: str, texts: list
         if run[-1] > headline and words[run].sum() >= FAR_STORY:
             return int(run[-1]) + 1
     return len(likely)
+
+
+def _end_of_prose(P: np.ndarray, words: np.ndarray, likely: np.ndarray) -> int:
+    """Where the last long block of the story ends, if many short ones that are doubtful follow; else the page's end."""
+    long = np.flatnonzero(likely & (words >= TAIL_WORDS))
+    if not len(long):
+        return len(likely)
+    end = int(long[-1]) + 1
+    tail = end + np.flatnonzero(likely[end:])
+    return end if len(tail) >= TAIL_BLOCKS and P[tail, BODY].mean() < TAIL_SURE else len(likely)
 
 
 def _is_sure(P: np.ndarray, words: np.ndarray, kept: np.ndarray) -> bool:

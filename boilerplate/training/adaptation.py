@@ -92,6 +92,7 @@ def blend(start: Network, end: Network, share: float) -> Network:
         Evidence(
             _between_tables(start.evidence.words, end.evidence.words, share),
             _between_tables(start.evidence.parts, end.evidence.parts, share),
+            _between_tables(start.evidence.links, end.evidence.links, share),
         ),
         start.spans,
     )
@@ -140,10 +141,11 @@ class _Local:
         tokens = features.tokens
         self._words = tokens.words, tokens.block
         self._parts = part_blocks(tokens)
+        self._links = tokens.links, tokens.link_block
 
     def added_to(self, evidence: Evidence, counted: np.ndarray) -> Evidence:
         """Return the tables with what the blocks that are `counted` (shape (n_blocks,), bool) add."""
-        tables = (evidence.words, self._words), (evidence.parts, self._parts)
+        tables = (evidence.words, self._words), (evidence.parts, self._parts), (evidence.links, self._links)
         return Evidence(*(self._table(table, *tokens, counted) for table, tokens in tables))
 
     def _table(self, table: Table, hashes: np.ndarray, of: np.ndarray, counted: np.ndarray) -> Table:

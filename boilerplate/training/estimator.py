@@ -25,6 +25,10 @@ from boilerplate.training.targets import MASKED, NOT_BODY, Labels, allowed_label
 
 PageLike = str | Page | PageFeatures
 
+EVIDENCE_FOLDS = 16
+"""Folds, by group, in which the tables of evidence for the training blocks are made: each from nearly all portals, as
+the table that the model keeps is. With four the network learned to trust less than it is given."""
+
 
 class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifier of the blocks of pages: a network of two passes (see `model.network`).
@@ -152,7 +156,8 @@ class BlockClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups1, groups2 = _feature_groups(self.kind)
         partial = np.bincount(all_pages.page, target == NOT_BODY, len(pages)) > 0  # of these not all labels are known
         counted = np.where(partial[all_pages.page], MASKED, target)
-        evidence, columns = learn(all_pages.tokens, all_pages.heading, counted, portals, all_pages.page, fold)
+        evidence_fold = deal_folds(portals, EVIDENCE_FOLDS)[all_pages.page]
+        evidence, columns = learn(all_pages.tokens, all_pages.heading, counted, portals, all_pages.page, evidence_fold)
         X_all = np.concatenate([all_pages.X, columns], axis=1)
         del columns
         guess = np.zeros(allowed.shape, np.float32)  # of the first pass, for blocks that it did not learn from
@@ -283,6 +288,7 @@ def _feature_groups(kind: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
         of("gov_", "outer_"),
         of("last_"),
         of("box"),
+        of("href", "log_again"),
         of("prev", "next"),
     ]
     groups = [group for group in groups if len(group)]

@@ -91,15 +91,16 @@ def learn(
     fold_of[portal] = fold
     words = Counts(tokens.words, tokens.block, gold, portal, fold_of)
     parts = Counts(*part_blocks(tokens), gold, portal, fold_of)
+    links = Counts(tokens.links, tokens.link_block, gold, portal, fold_of)
     out: np.ndarray | None = None
     for k in range(int(fold.max(initial=0)) + 1):
         rest = np.flatnonzero(fold == k)
-        found = Evidence(words.table(k), parts.table(k)).rows(tokens, heading, page).rows(0, len(gold))
+        found = Evidence(words.table(k), parts.table(k), links.table(k)).rows(tokens, heading, page).rows(0, len(gold))
         if out is None:
             out = np.zeros_like(found)
         out[rest] = found[rest]
     assert out is not None
-    return Evidence(words.table(), parts.table()), out
+    return Evidence(words.table(), parts.table(), links.table()), out
 
 
 def part_blocks(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:

@@ -25,14 +25,14 @@ MODULES = (
     "features._address",
     "features._keys",
 )
-UTF8, SCAN, WALK, TOKENIZE, KEYS = (extension(f"boilerplate.{name}") for name in MODULES)
-PURE_UTF8, PURE_SCAN, PURE_WALK, PURE_TOKENIZE, PURE_KEYS = (
+UTF8, SCAN, WALK, TOKENIZE, ADDRESS, KEYS = (extension(f"boilerplate.{name}") for name in MODULES)
+PURE_UTF8, PURE_SCAN, PURE_WALK, PURE_TOKENIZE, PURE_ADDRESS, PURE_KEYS = (
     original(f"boilerplate.{name}") for name in MODULES
 )
 
 
 built = pytest.mark.skipif(
-    None in (UTF8, SCAN, WALK, TOKENIZE, KEYS), reason="the compiled modules are not built"
+    None in (UTF8, SCAN, WALK, TOKENIZE, ADDRESS, KEYS), reason="the compiled modules are not built"
 )
 
 PIECES = [
@@ -41,6 +41,8 @@ PIECES = [
     "<br>",
     "</br>",
     "<a href=x>",
+    "<a href='/tag/a&amp;b?é&#x1f600;'>",
+    "<a href>",
     "<a>",
     "</a>",
     "<b>",
@@ -191,6 +193,25 @@ def test_hashes_are_found_alike(keys, hashes):
     PURE_KEYS.add_rows(weights, ours[1], of, sums[0])
     KEYS.add_rows(weights, ours[1], of, sums[1])
     np.testing.assert_array_equal(*sums)
+
+
+ADDRESS_PIECES = [
+    *(b"http", b"https", b"javascript", b"mailto", b":", b"//", b"/", b"?", b"&", b"=", b"#", b".", b" ", b"\n", b"-"),
+    *(b"www.", b"kabar", b"co.id", b"com", b":8080", b"Tag", b"utm_source", b"REF=", b"from", b"typea", b"page"),
+    *(b"2019", b"20", b"1", b"12345", b"a", b"bc", b"\xc3\xa9", b"\xff", b"\x00", b"@", b"[", b"`", b"{", b"+"),
+]
+
+
+@built
+@settings(max_examples=1500)
+@given(st.lists(st.lists(st.sampled_from(ADDRESS_PIECES), max_size=24).map(b"".join), max_size=6))
+@example([b"https://m.kabar.co.id:80/Bola/2020/01/02/12345-tim-kota-menang?utm_source=a_b&x=1&Ref=ab-cd-ef-gh-ij#x"])
+@example([b"ab" * 150, b"a/" * 400, b"ab?" + b"cd&" * 90, b"javascript:" + b"ab " * 60])
+def test_addresses_are_the_same(addresses):
+    ours, theirs = PURE_ADDRESS.take_apart(addresses), ADDRESS.take_apart(addresses)
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine.dtype == other.dtype
+        np.testing.assert_array_equal(mine, other)
 
 
 @built

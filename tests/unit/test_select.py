@@ -123,6 +123,24 @@ def test_a_story_far_behind_a_blurb_above_the_headline_is_kept():
     assert choose(P, words, title="Warga desa menanam bakau di pantai", texts=texts)[-1]
 
 
+@pytest.mark.parametrize(
+    ("count", "p", "n_words", "title", "kept"),
+    [
+        (20, 0.85, 3, "Tim kota menang di laga kandang", 1),
+        (19, 0.85, 3, "Tim kota menang di laga kandang", 20),  # too few to tell
+        (20, 0.95, 3, "Tim kota menang di laga kandang", 21),  # a table of the story's own
+        (20, 0.85, 8, "Tim kota menang di laga kandang", 21),  # sentences
+        (20, 0.85, 3, "", 21),  # a text: fixtures
+    ],
+)
+def test_standings_behind_a_story_are_not_kept(count, p, n_words, title, kept):
+    P = np.concatenate([proba("body", p=0.95), proba("related"), proba(*["body"] * count, p=p)])
+    words = np.array([80, 10] + [n_words] * count)
+    texts = [title, "Baca juga"] + ["Warta FC"] * count
+    for favour in (0.0, 1.0):
+        assert choose(P, words, favour, title, texts).sum() == kept
+
+
 def test_a_long_line_of_a_text_is_of_no_list():
     P = proba("picks", "meta", "ad", "picks", p=0.9)
     words = np.array([LONG_LINE, 3 * LONG_LINE, LONG_LINE, LONG_LINE - 1])
