@@ -10,7 +10,14 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 LOADED = {"boilerplate", "lxml", "numpy"}
-COMPILED = {"features._tokenize", "reading._utf8", "segment._scan", "segment._walk"}
+COMPILED = {
+    "features._address",
+    "features._keys",
+    "features._tokenize",
+    "reading._utf8",
+    "segment._scan",
+    "segment._walk",
+}
 
 
 def main(kind: str, page: str) -> None:

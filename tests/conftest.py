@@ -38,7 +38,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for page in pages:
         texts = segment(parse(page)).texts
         labels.append([_label(text) for text in texts])
-    classifier = BlockClassifier(hidden=16, epochs=30, seeds=1, folds=2, drop=0.0).fit(pages, labels)
+    classifier = BlockClassifier(hidden=16, epochs=60, seeds=1, folds=2, drop=0.0).fit(pages, labels)
     path = tmp_path_factory.mktemp("model") / "toy.npz"
     save(path, classifier.network_, {"kind": "html", "features": list(KINDS["html"].feature_names())})
     return path
