@@ -23,6 +23,7 @@ Layouts of one portal get the same stories (a page and its AMP twin).
 Labels: ``data-label="related"`` on an element; ``data-text-labels="body,related"``
 on an element for its direct non-blank text nodes in order. The deepest one
 wins; what has none is chrome. Both attributes are stripped from the pages.
+Links to ``#`` get an address such as links of their label and text have.
 
 In a layout: ``story``, ``brand``, ``domain``, ``year``, ``page`` (from 1), ``charset``, ``pools`` and
 
@@ -213,6 +214,60 @@ def _subhead(kit: Kit) -> str:
     return f'<{tag} data-label="body">' + (f"<strong>{text}</strong>" if tag == "p" else text) + f"</{tag}>"
 
 
+def _addressed(page: str, portal: str, seed: str) -> str:
+    """Put addresses into the links that a layout leaves open (``#``), as such links have them; a few stay open."""
+    rng = random.Random(f"links {seed}")
+    found = [element for element in _parse(page).iter(etree.Element) if element.get("href") == "#"]
+    parts = _OPEN_LINK.split(page)
+    if len(parts) != len(found) + 1:
+        raise ValueError(f"{len(found)} links, and {len(parts) - 1} in the text")
+    links = [f'href="{_address(element, portal, rng)}"' for element in found]
+    return "".join(part + link for part, link in zip(parts, [*links, ""], strict=True))
+
+
+def _address(link: Any, portal: str, rng: random.Random) -> str:
+    """Where a link leads, by its label and its text."""
+    text = " ".join("".join(link.itertext()).split())
+    around = [link, *link.iterancestors()]
+    label = next((x.get("data-label") for x in around if x.get("data-label")), "chrome")
+    inside = " ".join(x.get("class") or "" for x in around)
+    slug, number = _slug(text), rng.randint(10_000, 9_999_999)
+    if "instagram-media" in inside:
+        return f"https://www.instagram.com/p/{rng.getrandbits(50):x}/?utm_source=ig_embed"
+    if "twitter-tweet" in inside:
+        short = text.startswith("pic.")
+        return f"https://t.co/{number:x}" if short else f"https://twitter.com/x/status/{number}?ref_src=twsrc%5Etfw"
+    network = next((address for name, address in _NETWORKS.items() if name in text.lower()), "")
+    if network and label in ("chrome", "meta"):
+        return network
+    if not slug or rng.random() < _OPEN:
+        return rng.choice(("#", "#", "javascript:void(0)"))
+    if label == "ad":
+        return f"https://{rng.choice(_SHOPS)}/{slug[:40]}?utm_source={portal.partition('.')[0]}"
+    if label == "meta":
+        return f"/{rng.choice(('tag', 'tag', 'penulis', 'topik'))}/{slug}"
+    if label in ("chrome", "body"):
+        section = f"/{slug[:40]}" if label == "chrome" else f"/tag/{slug[:40]}"
+        return section if rng.random() < 0.7 else f"https://{portal}{section}"
+    story = slug.count("-") >= _STORY
+    return f"https://{portal}/read/{number}/{slug}" if story else f"/{slug}"
+
+
+_OPEN_LINK = re.compile(r"""href=(?:"#"|'#'|#(?=[\s>]))""")
+_OPEN, _STORY = 0.15, 3  # share of links that stay open; dashes of a headline's slug
+_SHOPS = ("belanja.example", "promo.example", "klik.example", "iklan.example")
+_NETWORKS = {
+    "facebook": "https://www.facebook.com/sharer/sharer.php?u=x",
+    "twitter": "https://twitter.com/intent/tweet?url=x",
+    "whatsapp": "https://api.whatsapp.com/send?text=x",
+    "telegram": "https://t.me/share/url?url=x",
+    "instagram": "https://www.instagram.com/redaksi",
+    "youtube": "https://www.youtube.com/redaksi",
+    "linkedin": "https://www.linkedin.com/shareArticle?url=x",
+    "tiktok": "https://www.tiktok.com/redaksi",
+}
+
+
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
@@ -326,6 +381,10 @@ def main() -> None:
                 "pools": pools,
             }
             page = jinja.get_template(path.name).render(**facts, **kit.functions())
+            try:
+                page = _addressed(page, portal, f"{path.name} {n}")
+            except ValueError as error:
+                raise SystemExit(f"{path.name}, page {n}: {error}") from error
             page = {"minified": _minify, "hashed": _hashed}.get(odd.get(n, ""), str)(page)
             codec = _CODECS.get(odd.get(n, ""), "utf-8")
             data = _ANNOTATION.sub("", page).encode(codec, "xmlcharrefreplace")
