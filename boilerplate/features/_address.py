@@ -6,6 +6,7 @@ Whoever changes one changes the other: both give the same (see `compiled`).
 from __future__ import annotations
 
 import re
+from array import array
 
 import numpy as np
 
@@ -40,9 +41,7 @@ def take_apart(addresses: list[bytes]) -> tuple[np.ndarray, ...]:
     """
     numbers = np.zeros((len(addresses), len(ad.NUMBERS)), np.uint8)
     hosts, sites, ids = (np.zeros(len(addresses), np.uint64) for _ in range(3))
-    words: list[int] = []
-    roles: list[int] = []
-    bounds = [0]
+    words, roles, bounds = array("Q"), array("B"), array("q", [0])
 
     def add(found: list[bytes], role: int) -> None:
         words.extend(_hash(word, role) for word in found)

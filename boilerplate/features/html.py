@@ -106,18 +106,20 @@ class Describer:
         links = np.log1p(batch.blocks(lambda page: page.links))
         depth = np.log1p(depths(batch.parents)[block_el])
         again = np.log1p(count_alike(batch.texts, batch.page))
-        href, *link_words = describe_links(pages, batch.page)
+        linked, href, *link_words = describe_links(pages, batch.page)
         gap = np.log1p(np.minimum(containers.end[containers.chain[1]] - containers.start[containers.chain[1]], 200))
         matrix = FeatureMatrix(
             W,
-            np.stack([link_share, links, strong, in_level, in_level > 0, depth, again]),
+            np.stack(
+                [link_share, links, strong, in_level, in_level > 0, depth, again], dtype=np.float32, casting="same_kind"
+            ),
             (TAG_BITS[batch.tags[block_el]], TAG_BITS[batch.tags[first_el]], path_tags),
             (own_mask, near, mid, path),
             containers,
             (inner, outer, last),
             strength,
             position.describe_position(batch, containers, sums),
-            href,
+            (linked, href),
             _seen_by_neighbours(col, link_share, strength, paragraph, in_level, gap),
             batch.begin,
             batch.finish,
@@ -130,8 +132,8 @@ class Describer:
             *self._names.look_up(named),
             names_of,
             batch.parents,
-            np.stack([up[0], first_el, block_el]),
-            np.stack(up[1:]),
+            np.stack([up[0], first_el, block_el], dtype=np.int32, casting="same_kind"),
+            np.stack(up[1:], dtype=np.int32, casting="same_kind"),
             *link_words,
         )
         return PageFeatures(matrix.rows, starts, ends, inner, words, batch.page, tokens)

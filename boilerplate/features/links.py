@@ -39,8 +39,10 @@ _OWN = 3
 """Links that name a host from which it may be the own one of a page that does not say: some never name theirs."""
 
 
-def describe_links(pages: Sequence[HtmlPage], page: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Describe the first link of each block.
+def describe_links(
+    pages: Sequence[HtmlPage], page: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Describe the first link of each block that has one.
 
     Parameters
     ----------
@@ -49,7 +51,9 @@ def describe_links(pages: Sequence[HtmlPage], page: np.ndarray) -> tuple[np.ndar
 
     Returns
     -------
-    columns : array of shape (n_blocks, len(NAMES)), float32
+    linked : array of shape (n_linked,)
+        The numbers of these blocks, rising.
+    columns : array of shape (n_linked, len(NAMES)), float32
     words, blocks : arrays of shape (n_words,)
         Hashes of the words of the addresses, those of the page's own host left out, and the number of each one's block.
     """
@@ -63,19 +67,19 @@ def describe_links(pages: Sequence[HtmlPage], page: np.ndarray) -> tuple[np.ndar
     external, other = named & (sites != own_site), named & (hosts != own_host)
     plain = [targets[i].rstrip(b"/") for i in linked.tolist()]
     section = _sections(words, roles, bounds)
-    columns = np.zeros((len(targets), len(NAMES)), np.float32)
-    columns[linked, 0] = 1.0
-    columns[linked, 1], columns[linked, 2] = external, other & ~external
-    columns[linked, 3:-6] = numbers
+    columns = np.zeros((len(linked), len(NAMES)), np.float32)
+    columns[:, 0] = 1.0
+    columns[:, 1], columns[:, 2] = external, other & ~external
+    columns[:, 3:-6] = numbers
     counted = slice(3 + NUMBERS.index("slug"), 3 + NUMBERS.index("depth") + 1)
     columns[:, counted] = np.log1p(columns[:, counted])
-    columns[linked, -6] = np.log1p(count_alike(plain, whose))
-    columns[linked, -5] = [x == pages[i].address.rstrip(b"/") for x, i in zip(plain, whose.tolist(), strict=True)]
-    columns[linked, -4] = (section != 0) & (section == _sections(*own[4:])[whose])
-    columns[linked, -3:] = _order(ids, own[3][whose])
+    columns[:, -6] = np.log1p(count_alike(plain, whose))
+    columns[:, -5] = [x == pages[i].address.rstrip(b"/") for x, i in zip(plain, whose.tolist(), strict=True)]
+    columns[:, -4] = (section != 0) & (section == _sections(*own[4:])[whose])
+    columns[:, -3:] = _order(ids, own[3][whose])
     of = np.repeat(np.arange(len(linked)), np.diff(bounds))
     told = (roles != HOST) | other[of]
-    return columns, mixed(words[told]), linked[of[told]]
+    return linked, columns, mixed(words[told]), linked[of[told]].astype(np.int32)
 
 
 def _order(ids: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -129,7 +129,7 @@ class FeatureMatrix:
     position
         See `position.describe_position`: shape (n_blocks, len(position.NAMES)).
     href
-        See `links.describe_links`: shape (n_blocks, len(links.NAMES)).
+        Numbers of the blocks with links, and their columns: see `links.describe_links`.
     around
         What neighbours see of a block (`NEIGHBOUR`), and two rows of zeros before and behind.
     begin, finish
@@ -144,7 +144,7 @@ class FeatureMatrix:
     headings: tuple[np.ndarray, ...]
     strength: np.ndarray
     position: np.ndarray
-    href: np.ndarray
+    href: tuple[np.ndarray, np.ndarray]
     around: np.ndarray
     begin: np.ndarray
     finish: np.ndarray
@@ -162,11 +162,19 @@ class FeatureMatrix:
         item1, item2 = self._child_towards(chain[0], chain[1]), self._child_towards(chain[1], chain[2])
         parts.append(np.log1p(np.stack([rep[chain[0]], order[chain[0]], rep[item1], order[item1], rep[item2]], 1)))
         parts += [self._heading(heading[part], index) for heading in self.headings]
-        parts += [self.strength[part, None], self.position[part], self.href[part]]
+        parts += [self.strength[part, None], self.position[part], self._links(low, low + len(index))]
         for shift in (-2, -1, 1, 2):
             there = (index + shift >= self.begin[part]) & (index + shift < self.finish[part])
             parts.append(self.around[low + 2 + shift : low + 2 + shift + len(index)] * there[:, None])
         return np.concatenate(parts, 1, dtype=np.float32)
+
+    def _links(self, low: int, high: int) -> np.ndarray:
+        """The columns of links of some blocks; zeros for those without."""
+        linked, columns = self.href
+        out = np.zeros((high - low, columns.shape[1]), np.float32)
+        start, end = np.searchsorted(linked, (low, high))
+        out[linked[start:end] - low] = columns[start:end]
+        return out
 
     def _child_towards(self, below: np.ndarray, container: np.ndarray) -> np.ndarray:
         """The child of a container that the block lies in, given the next smaller container: its record there."""

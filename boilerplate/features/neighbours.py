@@ -45,7 +45,8 @@ class NeighbourFeatures:
         self.begin, self.finish = bounds[number], bounds[number + 1]
         weight = np.sqrt(d.words + 1.0)
         self.sums = np.zeros((n + 1, k + 1))
-        np.cumsum(self.P * weight[:, None], axis=0, out=self.sums[1:, :k])
+        for column in range(k):  # one by one: of a long page all together take as much memory as the sums
+            np.cumsum(self.P[:, column] * weight, out=self.sums[1:, column])
         np.cumsum(weight, out=self.sums[1:, k])
         sure, index = self.P[:, _BODY] > SURE, np.arange(n)
         before, after = np.full(n, -1), np.full(n, n)

@@ -61,7 +61,7 @@ class Tokens:
         own, and the containers around it, from the smallest. Without rows in texts.
     links, link_block
         Shape (n_link_words,): hash of each word of the address of a block's
-        link (see `features.links`), and number of the block.
+        link (see `features.links`), and number of the block, rising.
     """
 
     words: np.ndarray

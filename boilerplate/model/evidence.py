@@ -22,7 +22,7 @@ STEP = 1 / 16
 """Weights are kept in steps of this."""
 
 _N = len(LABELS)
-_AT_ONCE = 2**17  # tokens looked up at once: a long page has millions
+_AT_ONCE = 2**15  # tokens looked up at once: a long page has millions
 
 
 @dataclass(slots=True)
@@ -96,7 +96,9 @@ class Evidence:
         words = self.words.sums(tokens.words, tokens.block, len(heading))
         number = page - page[0]
         total = np.stack([np.bincount(number, column) for column in words.T], axis=1)
-        words[:, :_N] -= (total[:, :_N] / np.maximum(total[:, _N:], 1.0))[number] * words[:, _N:]
+        mean = total[:, :_N] / np.maximum(total[:, _N:], 1.0)
+        for label in range(_N):  # one by one: of a long page all together take as much memory as the sums
+            words[:, label] -= mean[number, label] * words[:, _N]
         if not len(tokens.up):
             return EvidenceMatrix(words, heading)
         names = self.parts.sums(tokens.parts, tokens.name, int(tokens.names.max(initial=-1)) + 1)
@@ -106,7 +108,7 @@ class Evidence:
             names,
             accumulate_down(tokens.parents, names[tokens.names], np.add),
             tokens,
-            self.links.sums(tokens.links, tokens.link_block, len(heading)),
+            self.links,
         )
 
 
@@ -127,7 +129,7 @@ class EvidenceMatrix:
     tokens
         Where the elements stand to the blocks.
     links
-        Shape (n_blocks, n_labels + 1): sums over the words of each block's link.
+        The table of the words of links' addresses.
     """
 
     words: np.ndarray
@@ -135,7 +137,7 @@ class EvidenceMatrix:
     names: np.ndarray | None = None
     paths: np.ndarray | None = None
     tokens: Tokens | None = None
-    links: np.ndarray | None = None
+    links: Table | None = None
 
     def rows(self, low: int, high: int) -> np.ndarray:
         """Features of some blocks: shape (high - low, len(tokens.columns(kind))), float32."""
@@ -147,6 +149,9 @@ class EvidenceMatrix:
             mine, up = self.tokens.own[:, low:high], self.tokens.up[:, low:high]
             of_own, of_up = self.names[self.tokens.names[mine]], self.names[self.tokens.names[up]]
             outer = self.paths[up[4]] - of_up[4]
-            for found in (of_own.sum(0), of_up[:2].sum(0), of_up[2:].sum(0), outer, self.links[low:high]):
+            start, end = np.searchsorted(self.tokens.link_block, (low, low + len(own)))
+            link_of = self.tokens.link_block[start:end] - low
+            links = self.links.sums(self.tokens.links[start:end], link_of, len(own))
+            for found in (of_own.sum(0), of_up[:2].sum(0), of_up[2:].sum(0), outer, links):
                 parts.append(found[:, :_N] / np.maximum(found[:, _N:], 1.0))
         return np.concatenate(parts, 1, dtype=np.float32)

@@ -33,7 +33,11 @@ def page_of(source: str) -> HtmlPage:
 
 
 def described(*pages: HtmlPage) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return describe_links(pages, make_batch(pages).page)
+    page = make_batch(pages).page
+    linked, found, words, blocks = describe_links(pages, page)
+    columns = np.zeros((len(page), len(NAMES)), np.float32)
+    columns[linked] = found
+    return columns, words, blocks
 
 
 def of_text(page: HtmlPage, columns: np.ndarray, text: str) -> dict[str, float]:
