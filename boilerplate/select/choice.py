@@ -45,7 +45,7 @@ FAR_STORY = 80
 TAIL_BLOCKS, TAIL_WORDS, TAIL_SURE = 20, 8, 0.9
 """So many blocks of fewer words behind a story's last long one are standings or a schedule, if the model is less sure.
 
-Of 1,311 held-out articles of portals and publishers no other page has such an end.
+Of 1,311 held-out articles of portals and publishers four end so: three with standings, one with links.
 """
 
 TEASER_WORDS, _TEASERS, _WHOLE, _UNEVEN = 12, 5, 0.15, 0.35
