@@ -8,7 +8,6 @@ networks than the shipped ones (one seed, six passes); another seed moves macro-
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import time
 import warnings
@@ -24,9 +23,8 @@ from boilerplate.features.position import NAMES as POSITION
 from boilerplate.features.wording import NAMES as WORDING
 from boilerplate.model.network import Network
 from boilerplate.training.datasets import read_dataset
-from boilerplate.training.estimator import BlockClassifier
-from boilerplate.training.evaluation import Scores, fit
-from boilerplate.training.folds import deal, families, largest_family
+from boilerplate.training.evaluation import Proba, Scores, leave_out
+from boilerplate.training.folds import deal, deal_by_name, families, largest_family
 from boilerplate.training.preparation import LabelledPage, prepare_many
 
 warnings.filterwarnings("ignore")
@@ -75,15 +73,10 @@ def first_pass(network: Network, d: PageFeatures) -> np.ndarray:
 
 
 def measure(
-    pages: Sequence[LabelledPage], folds: Sequence[set[str]], first: bool = False, **settings: float
+    pages: Sequence[LabelledPage], folds: Sequence[set[str]], proba: Proba = Network.proba, **settings: float
 ) -> Iterator[tuple[LabelledPage, np.ndarray]]:
-    """Pages with the probabilities of their blocks, each fold held out in turn; changed ones are only trained on."""
-    for held in folds:
-        train = [page for page in pages if page.portal not in held]
-        network = fit(BlockClassifier(**{**SETTINGS, **settings}), train).network_
-        for page in pages:
-            if page.portal in held and not page.varied:
-                yield page, (first_pass if first else Network.proba)(network, page.described)
+    """Pages with the probabilities of their blocks, each fold held out in turn."""
+    return leave_out(pages, folds, {**SETTINGS, **settings}, proba=proba)
 
 
 def main() -> None:
@@ -103,7 +96,7 @@ def main() -> None:
     largest = largest_family(examples, family)
     folds = deal([x for x in examples if family[x.portal] != largest], family, args.folds)
     for page in news:
-        folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
+        folds[deal_by_name(page.portal, len(folds))].add(page.portal)
     pages = [*portals, *own, *news]
     general = {page.portal for page in news}
     runs: dict[str, Callable[[], Iterator[tuple[LabelledPage, np.ndarray]]]] = {
@@ -111,7 +104,7 @@ def main() -> None:
         "nothing, another seed": lambda: measure(pages, folds, random_state=10),
         "our own pages": lambda: measure([*portals, *news], folds),
         "general pages": lambda: measure([*portals, *own], folds),
-        "the second pass": lambda: measure(pages, folds, first=True),
+        "the second pass": lambda: measure(pages, folds, first_pass),
         "blanking of groups in training": lambda: measure(pages, folds, drop=0.0),
         "half of the hidden units": lambda: measure(pages, folds, hidden=48),
     }

@@ -10,7 +10,6 @@ on the rest and shown each of the held-out pages in every way of
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import time
 import warnings
@@ -24,7 +23,7 @@ from boilerplate.segment.page import HTML
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, fit
-from boilerplate.training.folds import families, largest_family
+from boilerplate.training.folds import deal_by_name, families, largest_family
 from boilerplate.training.preparation import prepare, prepare_many
 from boilerplate.training.variation import CHANGES, Change
 
@@ -46,7 +45,7 @@ def main() -> None:
     family = families(portals)
     largest = largest_family(portals, family)
     held = {portal for portal, head in family.items() if head != largest}
-    held |= {page.portal for page in news if hashlib.md5(page.portal.encode()).digest()[0] % EVERY == 0}
+    held |= {page.portal for page in news if deal_by_name(page.portal, EVERY) == 0}
     every = [*portals, *own, *news]
     learned = [example for example in every if example.portal not in held]
     pages = list(tqdm(prepare_many(learned, varied=True), desc="read", file=sys.stderr))

@@ -11,7 +11,6 @@ only. Prints Markdown.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import re
 import sys
 import time
@@ -29,7 +28,7 @@ from boilerplate.training.calibration import calibrate
 from boilerplate.training.datasets import read_dataset
 from boilerplate.training.estimator import BlockClassifier
 from boilerplate.training.evaluation import Scores, f1, leave_out
-from boilerplate.training.folds import deal, families, largest_family
+from boilerplate.training.folds import deal, deal_by_name, families, largest_family
 from boilerplate.training.preparation import LabelledPage, prepare_many, shingle_scores
 
 warnings.filterwarnings("ignore")
@@ -144,7 +143,7 @@ def main() -> None:
     more = [page for path in args.more for page in read(path)]
     general = [page for pages in news.values() for page in pages]
     for page in (*more, *general):
-        folds[hashlib.md5(page.portal.encode()).digest()[0] % len(folds)].add(page.portal)
+        folds[deal_by_name(page.portal, len(folds))].add(page.portal)
     bodies = [page for page in general if page.body_only]
     learned = [*portals, *own, *more, *(page for page in general if not page.body_only)]
     whose = {id(page): name for name, pages in (("portals", portals), *news.items()) for page in pages}

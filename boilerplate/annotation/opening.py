@@ -17,7 +17,7 @@ from boilerplate.segment.page import HTML, TEXT
 from boilerplate.training.datasets import Example, read_dataset
 from boilerplate.training.records import list_lines, parse_record
 from boilerplate.training.span_datasets import lay_spans
-from boilerplate.training.text_datasets import BLANK, is_texts, read_lines, read_texts
+from boilerplate.training.text_datasets import BLANK, is_texts, line_starts, read_lines, read_texts
 
 _MESSAGES = (".mht", ".mhtml")
 _ANNOTATOR = re.compile(r"[\w-]{1,40}\Z")
@@ -152,8 +152,13 @@ def _of_pages(folder: Path, output: Path, portal: str) -> Store:
             portal or (found.parts[0] if len(found.parts) > 1 else folder.resolve().name),
         )
         if ending.endswith(".txt"):
-            entries.append(Entry(TEXT, found.text_name.removesuffix(".txt"), whose, path, decode(read_page(path))))
-            _take_line_labels(entries[-1], listed.get(os.path.realpath(path)))
+            text_name = found.text_name.removesuffix(".txt")
+            example = listed.get(os.path.realpath(path))
+            entries.append(
+                Entry(TEXT, text_name, whose, path, decode(read_page(path)))
+                if example is None
+                else _of_lines(example, text_name)
+            )
         else:
             entries.append(Entry(HTML, f"pages/{name}", whose, path))
     known = {(entry.kind, entry.name): entry for entry in (_read(output) if output.is_dir() else ())}
@@ -168,18 +173,15 @@ def _of_pages(folder: Path, output: Path, portal: str) -> Store:
     return Store(output, entries)
 
 
-def _take_line_labels(entry: Entry, example: Example | None) -> None:
-    """Take the labels and the portal of a text of which a list of labelled texts tells; its lines become spans."""
-    if example is None:
-        return
-    entry.portal = example.portal
+def _of_lines(example: Example, name: str) -> Entry:
+    """A text with labelled lines, which become spans; its portal is that of its list."""
     lines = read_lines(example)
-    spans, at = [], 0
-    for text, label in zip(lines.texts, lines.labels, strict=True):
-        printed = text.strip()
+    spans = []
+    for line, label, at in zip(lines.texts, lines.labels, line_starts(lines.texts), strict=False):
+        printed = line.strip()
         if label != BLANK and printed:
-            start = at + text.index(printed)
+            start = at + line.index(printed)
             spans.append([start, start + len(printed), LABELS[label].value])
-        at += len(text) + 1
-    entry.text = "\n".join(lines.texts)
-    entry.record = {"doc": entry.name, "portal": entry.portal, "text": entry.text, "spans": spans}
+    text = "\n".join(lines.texts)
+    record = {"doc": name, "portal": example.portal, "text": text, "spans": spans}
+    return Entry(TEXT, name, example.portal, example.path, text, record=record)

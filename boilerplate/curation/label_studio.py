@@ -19,7 +19,7 @@ from boilerplate.palette import COLOURS
 from boilerplate.segment.page import HTML, HtmlPage
 from boilerplate.segment.xpath import XPaths
 from boilerplate.training.datasets import Example, LabelOf, load, node_labels, piece_text
-from boilerplate.training.text_datasets import BLANK, read_lines
+from boilerplate.training.text_datasets import BLANK, line_starts, read_lines
 
 VERSION = "boilerplate"
 """Name of the predictions, as Label Studio shows it."""
@@ -201,12 +201,10 @@ def text_task(example: Example) -> dict[str, Any]:
     """
     lines = read_lines(example)
     results = []
-    at = 0
-    for number, (line, label) in enumerate(zip(lines.texts, lines.labels, strict=True)):
+    for number, (line, label, at) in enumerate(zip(lines.texts, lines.labels, line_starts(lines.texts), strict=False)):
         if label not in (BLANK, _CHROME):
             value = {"start": at, "end": at + len(line), "text": line, "labels": [LABELS[label].value]}
             results.append(_result(f"l{number}", "text", "labels", value))
-        at += len(line) + 1
     data = {
         "text": "\n".join(lines.texts),
         "page": example.path.stem,

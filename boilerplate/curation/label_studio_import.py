@@ -18,6 +18,7 @@ from boilerplate.errors import InputError
 from boilerplate.files import error_reason
 from boilerplate.labels import INDEX, LABELS, Label
 from boilerplate.segment.html import parse
+from boilerplate.training.text_datasets import line_starts
 
 MAX_BYTES = 2**30
 """Largest export that is read: it is read whole."""
@@ -107,9 +108,7 @@ def line_labels_of(task: dict[str, Any], results: Sequence[dict[str, Any]]) -> t
     if not isinstance(text, str):
         raise InputError("field 'text' of its data is no text")
     lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    starts = line_starts(lines)
     stretches = []
     for result in results:
         if result.get("type") != "labels":

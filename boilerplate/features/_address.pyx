@@ -6,7 +6,7 @@ Whoever changes one changes the other: both give the same (`tests/unit/test_comp
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from libc.stdint cimport int64_t, uint8_t, uint64_t
-from libc.string cimport memchr, memcmp
+from libc.string cimport memchr
 
 import numpy as _np
 

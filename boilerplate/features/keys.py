@@ -8,6 +8,9 @@ from boilerplate.compiled import fastest
 
 _keys = fastest("boilerplate.features._keys")
 
+add_rows = _keys.add_rows
+"""Add rows of a table to rows of sums: see `_keys.add_rows`."""
+
 
 class SortedKeys:
     """Keys, found by their first bits.
@@ -34,18 +37,3 @@ class SortedKeys:
         """Which hashes (shape (n,), uint64) are keys (shape (n,), bool), and the numbers of those that are."""
         found: tuple[np.ndarray, np.ndarray] = _keys.find(hashes, self._keys, self._first, int(self._shift))
         return found
-
-
-def add_rows(weights: np.ndarray, rows: np.ndarray, of: np.ndarray, out: np.ndarray) -> None:
-    """Add rows of a table of whole numbers to rows of `out`: ``out[of[i]] += weights[rows[i]]``.
-
-    Parameters
-    ----------
-    weights
-        Shape (n_keys, n_columns), int8.
-    rows, of
-        Shape (n,), int64.
-    out
-        Shape (n_out, n_columns or more), float32.
-    """
-    _keys.add_rows(weights, rows, of, out)

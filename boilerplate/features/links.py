@@ -66,6 +66,7 @@ def describe_links(
     named = hosts != 0
     external, other = named & (sites != own_site), named & (hosts != own_host)
     plain = [targets[i].rstrip(b"/") for i in linked.tolist()]
+    mine = [page.address.rstrip(b"/") for page in pages]
     section = _sections(words, roles, bounds)
     columns = np.zeros((len(linked), len(NAMES)), np.float32)
     columns[:, 0] = 1.0
@@ -74,7 +75,7 @@ def describe_links(
     counted = slice(3 + NUMBERS.index("slug"), 3 + NUMBERS.index("depth") + 1)
     columns[:, counted] = np.log1p(columns[:, counted])
     columns[:, -6] = np.log1p(count_alike(plain, whose))
-    columns[:, -5] = [x == pages[i].address.rstrip(b"/") for x, i in zip(plain, whose.tolist(), strict=True)]
+    columns[:, -5] = [x == mine[i] for x, i in zip(plain, whose.tolist(), strict=True)]
     columns[:, -4] = (section != 0) & (section == _sections(*own[4:])[whose])
     columns[:, -3:] = _order(ids, own[3][whose])
     of = np.repeat(np.arange(len(linked)), np.diff(bounds))

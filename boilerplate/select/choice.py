@@ -174,9 +174,9 @@ def why_nothing(
         return f"{story}: an article has at least {MIN_WORDS}" if n_words else f"{story} on the page"
     if _are_teasers(list(texts), words, kept):
         return "texts that break off, as teasers do: an index or a home page"
-    if title and n_words < UNHEADED_WORDS and confidence(P, words, kept) < UNSURE:
-        return f"{story}, and doubtful: an index or a home page"
     if title and n_words < UNHEADED_WORDS:
+        if confidence(P, words, kept) < UNSURE:
+            return f"{story}, and doubtful: an index or a home page"
         return f"{story} and no block that repeats the title: an article has at least {UNHEADED_WORDS} then"
     return "nothing but noise in the story"
 

@@ -18,7 +18,7 @@ from boilerplate.labels import LABELS
 from boilerplate.model.evidence import STEP, Evidence, Table
 from boilerplate.model.network import Layers, Network
 from boilerplate.progress import NO_PROGRESS, Progress
-from boilerplate.training.evidence import PRIOR, part_blocks
+from boilerplate.training.evidence import PRIOR, token_blocks
 from boilerplate.training.perceptron import continue_layers
 from boilerplate.training.targets import MASKED, allowed_labels
 
@@ -90,9 +90,7 @@ def blend(start: Network, end: Network, share: float) -> Network:
         _between_layers(start.second, end.second, share),
         start.temperature,
         Evidence(
-            _between_tables(start.evidence.words, end.evidence.words, share),
-            _between_tables(start.evidence.parts, end.evidence.parts, share),
-            _between_tables(start.evidence.links, end.evidence.links, share),
+            *(_between_tables(a, b, share) for a, b in zip(start.evidence.tables, end.evidence.tables, strict=True))
         ),
         start.spans,
     )
@@ -138,15 +136,12 @@ class _Local:
 
     def __init__(self, features: PageFeatures, gold: np.ndarray, usual: np.ndarray) -> None:
         self._gold, self._page, self._usual = gold, features.page, usual
-        tokens = features.tokens
-        self._words = tokens.words, tokens.block
-        self._parts = part_blocks(tokens)
-        self._links = tokens.links, tokens.link_block
+        self._tokens = token_blocks(features.tokens)
 
     def added_to(self, evidence: Evidence, counted: np.ndarray) -> Evidence:
         """Return the tables with what the blocks that are `counted` (shape (n_blocks,), bool) add."""
-        tables = (evidence.words, self._words), (evidence.parts, self._parts), (evidence.links, self._links)
-        return Evidence(*(self._table(table, *tokens, counted) for table, tokens in tables))
+        pairs = zip(evidence.tables, self._tokens, strict=True)
+        return Evidence(*(self._table(table, *tokens, counted) for table, tokens in pairs))
 
     def _table(self, table: Table, hashes: np.ndarray, of: np.ndarray, counted: np.ndarray) -> Table:
         use = counted[of] & (self._gold[of] >= 0)

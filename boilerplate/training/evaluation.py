@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from boilerplate.features.page_features import PageFeatures
 from boilerplate.labels import INDEX, LABELS, Four, Label
 from boilerplate.model.network import Network
 from boilerplate.progress import NO_PROGRESS, Progress
@@ -289,12 +290,17 @@ def fit(model: BlockClassifier, pages: Sequence[LabelledPage], progress: Progres
     )
 
 
+Proba = Callable[[Network, PageFeatures], np.ndarray]
+"""Probabilities of the labels of described blocks, by a network."""
+
+
 def leave_out(
     pages: Sequence[LabelledPage],
     folds: Sequence[set[str]],
     settings: dict[str, Any],
     progress: Progress = NO_PROGRESS,
     measured: Sequence[LabelledPage] = (),
+    proba: Proba = Network.proba,
 ) -> Iterator[tuple[LabelledPage, np.ndarray]]:
     """Predict each page with a model that was trained on no page of its fold's portals.
 
@@ -308,6 +314,8 @@ def leave_out(
         Parameters of `BlockClassifier`.
     measured
         More pages to predict, which are never trained on.
+    proba
+        What a network is asked for.
 
     Yields
     ------
@@ -319,4 +327,4 @@ def leave_out(
         network = fit(BlockClassifier(**settings), train, progress).network_
         for page in (*pages, *measured):
             if page.portal in held and not page.varied:
-                yield page, network.proba(page.described)
+                yield page, proba(network, page.described)

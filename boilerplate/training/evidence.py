@@ -89,21 +89,24 @@ def learn(
     portal = np.array([number[name] for name in groups])[page]
     fold_of = np.zeros(len(number), np.int64)
     fold_of[portal] = fold
-    words = Counts(tokens.words, tokens.block, gold, portal, fold_of)
-    parts = Counts(*part_blocks(tokens), gold, portal, fold_of)
-    links = Counts(tokens.links, tokens.link_block, gold, portal, fold_of)
+    counts = [Counts(*pairs, gold, portal, fold_of) for pairs in token_blocks(tokens)]
     out: np.ndarray | None = None
     for k in range(int(fold.max(initial=0)) + 1):
         rest = np.flatnonzero(fold == k)
-        found = Evidence(words.table(k), parts.table(k), links.table(k)).rows(tokens, heading, page).rows(0, len(gold))
+        found = Evidence(*(count.table(k) for count in counts)).rows(tokens, heading, page).rows(0, len(gold))
         if out is None:
             out = np.zeros_like(found)
         out[rest] = found[rest]
     assert out is not None
-    return Evidence(words.table(), parts.table(), links.table()), out
+    return Evidence(*(count.table() for count in counts)), out
 
 
-def part_blocks(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+def token_blocks(tokens: Tokens) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """The tokens that each table of evidence is made of, in the order of `Evidence.tables`, and the block of each."""
+    return (tokens.words, tokens.block), _part_blocks(tokens), (tokens.links, tokens.link_block)
+
+
+def _part_blocks(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     """Parts of the class names around blocks, up to the third container, a block at a time."""
     if not len(tokens.up):
         return tokens.parts, tokens.name

@@ -24,7 +24,7 @@ from boilerplate.segment.page import TEXT
 from boilerplate.training.datasets import Example, load, node_labels, piece_text
 from boilerplate.training.gluing import BODY, Glued, Part, glue, parts_of, without_initials
 from boilerplate.training.records import list_lines, parse_record
-from boilerplate.training.text_datasets import BLANK, is_texts, read_lines
+from boilerplate.training.text_datasets import BLANK, is_texts, line_starts, read_lines
 from boilerplate.workers.pool import map_batches
 
 VARIANTS = 3
@@ -130,12 +130,12 @@ def read_span_lines(dataset: Path | str) -> list[Example]:
     for number, line in list_lines(file, dataset):
         where = f"{file}:{number}"
         text, labels, portal, _ = _parse_spans(line, where)
-        names, at = [], 0
-        for part in text.split("\n"):
+        names = []
+        lines = text.split("\n")
+        for part, at in zip(lines, line_starts(lines), strict=False):
             printed = np.fromiter((not ch.isspace() for ch in part), bool, len(part))
             found = np.bincount(labels[at : at + len(part)][printed], minlength=1)
             names.append(LABELS[int(found.argmax())].value if printed.any() else "-")
-            at += len(part) + 1
         examples.append(
             Example(
                 Path(where),

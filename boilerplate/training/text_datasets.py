@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,11 @@ class Lines:
         """Append lines, each given with the column of its label."""
         for text, label in lines:
             self.add(text, label)
+
+
+def line_starts(lines: Iterable[str]) -> list[int]:
+    """Where in a text each of its lines begins, in characters; and where one behind the last would."""
+    return [0, *accumulate(len(line) + 1 for line in lines)]
 
 
 def is_texts(path: str | Path) -> bool:

@@ -381,14 +381,11 @@ def main() -> None:
                 "pools": pools,
             }
             page = jinja.get_template(path.name).render(**facts, **kit.functions())
+            codec = _CODECS.get(odd.get(n, ""), "utf-8")
             try:
                 page = _addressed(page, portal, f"{path.name} {n}")
-            except ValueError as error:
-                raise SystemExit(f"{path.name}, page {n}: {error}") from error
-            page = {"minified": _minify, "hashed": _hashed}.get(odd.get(n, ""), str)(page)
-            codec = _CODECS.get(odd.get(n, ""), "utf-8")
-            data = _ANNOTATION.sub("", page).encode(codec, "xmlcharrefreplace")
-            try:
+                page = {"minified": _minify, "hashed": _hashed}.get(odd.get(n, ""), str)(page)
+                data = _ANNOTATION.sub("", page).encode(codec, "xmlcharrefreplace")
                 words = _verify(data.decode(codec), regions := _regions(page))
                 if "kind" in options and words["body"]:
                     raise ValueError("an index page has body")
